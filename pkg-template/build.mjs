@@ -1,0 +1,137 @@
+// Assembles the npm package: node build.mjs <glueDir> <outDir>
+//
+// <glueDir> holds chatwire_bg.js and chatwire_bg.wasm, as wasm-bindgen --target bundler and wasm-opt wrote them.
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, transform } from "esbuild";
+
+import { check } from "./check.mjs";
+
+const template = dirname(fileURLToPath(import.meta.url));
+
+/** Builds the package into `outDir`; throws a sentence when something is not as it must be. */
+export async function assemble(glueDir, outDir) {
+  const dist = join(outDir, "dist");
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  compile(dist);
+  await copyCore(glueDir, dist);
+  await bundle(dist, ["index", "slim"]);
+  typesForRequire(dist);
+  copySources(outDir);
+  writeManifest(outDir);
+  for (const [from, to] of DOCUMENTS) copyFileSync(join(template, from), join(outDir, to));
+  check(outDir);
+}
+
+const DOCUMENTS = [
+  ["README.md", "README.md"],
+  ["../LICENSE-MIT", "LICENSE-MIT"],
+  ["../LICENSE-APACHE", "LICENSE-APACHE"],
+];
+
+function compile(dist) {
+  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  execFileSync(process.execPath, [tsc, "--project", template, "--outDir", dist], { stdio: "inherit" });
+  // The edge entry has the same types as the default one.
+  rmSync(join(dist, "index.edge.d.ts"));
+  rmSync(join(dist, "index.edge.d.ts.map"));
+  // tsc names the sources where they were compiled; in the package they are in src.
+  for (const file of readdirSync(dist).filter((name) => name.endsWith(".d.ts.map"))) {
+    const map = JSON.parse(readFileSync(join(dist, file), "utf8"));
+    map.sources = [`../src/${file.replace(/\.d\.ts\.map$/, ".ts")}`];
+    writeFileSync(join(dist, file), JSON.stringify(map));
+  }
+}
+
+/** Writes glue.js, chatwire.wasm and wasm-inline.js. */
+async function copyCore(glueDir, dist) {
+  const glue = readFileSync(join(glueDir, "chatwire_bg.js"), "utf8");
+  const wasm = readFileSync(join(glueDir, "chatwire_bg.wasm"));
+  writeFileSync(join(dist, "glue.js"), await factory(glue));
+  writeFileSync(join(dist, "chatwire.wasm"), wasm);
+  writeFileSync(join(dist, "wasm-inline.js"), `export const base64 = "${wasm.toString("base64")}";\n`);
+}
+
+/**
+ * The glue as a function that makes a copy of it. As a module it would keep one instance's state for good (memory
+ * views, finalizers, callbacks of pending promises), and after a panic that state would write into the next instance.
+ */
+async function factory(glue) {
+  const { code } = await transform(glue, { format: "iife", globalName: "glue", target: "es2022", charset: "utf8" });
+  return `export function createGlue() {\n${code}return glue;\n}\n`;
+}
+
+/** One CommonJS file an entry: Jest before Node 24.9 cannot require ES modules. */
+async function bundle(dist, entries) {
+  for (const entry of entries) {
+    await build({
+      entryPoints: [join(dist, `${entry}.js`)],
+      outfile: join(dist, `${entry}.cjs`),
+      // Or the comments that name the parts would show where they were built.
+      absWorkingDir: dist,
+      bundle: true,
+      format: "cjs",
+      platform: "neutral",
+      target: "es2022",
+      charset: "utf8",
+      logLevel: "warning",
+      // Lets Node see the names when an ES module imports the file.
+      footer: { js: namesFor(await exportsOf(join(dist, `${entry}.js`))) },
+    });
+  }
+}
+
+async function exportsOf(file) {
+  const { metafile } = await build({
+    entryPoints: [file], bundle: true, format: "esm", platform: "neutral", write: false, metafile: true, logLevel: "silent",
+    outdir: "unwritten",
+  });
+  return Object.values(metafile.outputs).flatMap((output) => output.exports);
+}
+
+function namesFor(names) {
+  return `0 && (module.exports = { ${names.join(", ")} });`;
+}
+
+/** The same types for `require`: TypeScript takes a .d.ts of this package for an ES module. */
+function typesForRequire(dist) {
+  for (const file of readdirSync(dist).filter((name) => name.endsWith(".d.ts"))) {
+    const text = readFileSync(join(dist, file), "utf8")
+      .replace(/(from |import\()"(\.\/[^"]+)\.js"/g, '$1"$2.cjs"')
+      .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+    writeFileSync(join(dist, file.replace(/\.d\.ts$/, ".d.cts")), text);
+  }
+}
+
+/** The declaration maps lead "go to definition" to the sources, so they travel along. */
+function copySources(outDir) {
+  const target = join(outDir, "src");
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target);
+  for (const file of readdirSync(join(template, "src")).filter((name) => name.endsWith(".ts"))) {
+    copyFileSync(join(template, "src", file), join(target, file));
+  }
+}
+
+function writeManifest(outDir) {
+  const { scripts, devDependencies, ...manifest } = JSON.parse(readFileSync(join(template, "package.json"), "utf8"));
+  manifest.version = process.env.CHATWIRE_VERSION ?? manifest.version;
+  writeFileSync(join(outDir, "package.json"), JSON.stringify(manifest, null, 2) + "\n");
+}
+
+if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const [glueDir, outDir] = process.argv.slice(2);
+  if (!glueDir || !outDir) {
+    console.error("usage: node build.mjs <glueDir> <outDir>");
+    process.exit(2);
+  }
+  await assemble(resolve(glueDir), resolve(outDir)).catch((error) => {
+    console.error(`pkg-template/build.mjs: ${error.message}`);
+    process.exit(1);
+  });
+}

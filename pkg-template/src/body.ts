@@ -1,0 +1,63 @@
+/** What is read of a response's body: a reader, or a stand-in where there is no stream. */
+export interface BodyReader {
+  read(): Promise<{ done: boolean; value?: unknown }>;
+  cancel(): Promise<unknown>;
+}
+
+/** A reader of the response's body. A response without a stream (React Native, mocks) is read at once. */
+export function readerOf(response: Response): BodyReader {
+  const body = response.body as ReadableStream | null | undefined;
+  // A body that is locked already goes the other way too: arrayBuffer() rejects and says why.
+  if (typeof body?.getReader === "function" && !body.locked) return body.getReader();
+  let pending = true;
+  return {
+    async read() {
+      if (!pending) return { done: true };
+      pending = false;
+      return { done: false, value: await response.arrayBuffer() };
+    },
+    cancel: async () => undefined,
+  };
+}
+
+/** How long the body of a whole answer may take to end by itself, in milliseconds. */
+const GRACE = 100;
+
+/**
+ * Is done with a body. Cancelling it closes an HTTP/1.1 connection, and the last event of an answer comes a moment
+ * before the end of the body: wait for that moment, and the next call need not connect again.
+ */
+export function dispose(reader: BodyReader, whole: boolean): void {
+  const cancel = (): void => void quietly(() => reader.cancel());
+  if (!whole) return cancel();
+  const timer = setTimeout(cancel, GRACE);
+  void quietly(() => reader.read()).then((last) => {
+    clearTimeout(timer);
+    if (last?.done === false) cancel();
+  });
+}
+
+async function quietly<T>(step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch {
+    // A body that cannot be read or cancelled has ended already.
+    return undefined;
+  }
+}
+
+/** The bytes of what a reader gave. Custom fetches give text and buffers too, and objects of other realms. */
+export function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === "string") return new TextEncoder().encode(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (Object.prototype.toString.call(value) === "[object ArrayBuffer]") return new Uint8Array(value as ArrayBuffer);
+  throw new TypeError("The response body gave something other than bytes.");
+}
+
+/** The request's id in the provider's logs, as the headers tell it. */
+export function requestIDOf(response: Response): string | null {
+  const { headers } = response;
+  if (typeof headers?.get !== "function") return null;
+  return headers.get("x-request-id") ?? headers.get("request-id");
+}

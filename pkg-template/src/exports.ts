@@ -1,0 +1,19 @@
+// The public surface, the same for every entry.
+
+export { Chatwire, type Completions } from "./client.js";
+export type { ChatwireOptions, HeaderValues, Provider, RequestOptions } from "./options.js";
+export type { ChatCompletionStream } from "./stream.js";
+export type { TextStream } from "./text.js";
+export type { CompleteOutcome, Outcome, PartialOutcome } from "./outcome.js";
+export {
+  APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError,
+  InvalidRequestError, ProtocolError, StalledError, isChatwireError,
+} from "./errors.js";
+export type { ErrorInit, ErrorKind } from "./errors.js";
+export {
+  APIError, AuthenticationError, BadRequestError, ConflictError, InternalServerError, NotFoundError,
+  PermissionDeniedError, RateLimitError, UnprocessableEntityError, isAPIError,
+} from "./api-error.js";
+export type { APIErrorInit } from "./api-error.js";
+export type * from "./types.js";
+export type * from "./wire.js";

@@ -1,0 +1,126 @@
+import { InvalidRequestError } from "./errors.js";
+
+/** A header's value by name; `null` and `undefined` take a default header away. */
+export type HeaderValues = Record<string, string | null | undefined>;
+
+/** The servers whose own rules the core knows. `"openai"` is any OpenAI-compatible server. */
+export type Provider = "openai" | "neuroflash" | "flexai" | "morpheus";
+
+/** What a client is made with. */
+export interface ChatwireOptions {
+  /**
+   * The key, or a function that gives one for each call; sent as `Authorization: Bearer …`. Left out: no such header.
+   * A browser must not hold a provider's key: give it a `baseURL` of your own worker.
+   */
+  apiKey?: string | (() => string | PromiseLike<string>) | undefined;
+  /** Where the API begins, for example `https://api.example.com/v1`. Required for provider `"openai"`. */
+  baseURL?: string | undefined;
+  /** Default: `"openai"`. */
+  provider?: Provider | undefined;
+  /** The neuroflash workspace; required for that provider. */
+  workspaceId?: string | undefined;
+  /** Sent with every call. Nothing else is added, so a browser's preflight stays as small as it can be. */
+  defaultHeaders?: HeaderValues | undefined;
+  /** Used instead of the global `fetch`: service bindings, proxies, tests. */
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Milliseconds without a byte, headers included, before a call ends as `stalled`; 0: never. Default: 120000. */
+  idleTimeout?: number | undefined;
+  /** The most bytes that one event of a stream may have. Default: 64 MiB. */
+  maxEventBytes?: number | undefined;
+  /** The most bytes that an answer outside a stream may have. Default: 64 MiB. */
+  maxBodyBytes?: number | undefined;
+}
+
+/** What one call is made with. */
+export interface RequestOptions {
+  /** Aborts the call: before it is sent, while it is, or while its answer comes. */
+  signal?: AbortSignal | null | undefined;
+  /** Sent with this call, over the client's `defaultHeaders`. */
+  headers?: HeaderValues | undefined;
+  /** As {@link ChatwireOptions.idleTimeout}, for this call. */
+  idleTimeout?: number | undefined;
+}
+
+const DEFAULT_IDLE_TIMEOUT = 120_000;
+// setTimeout takes more for 0.
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/** Refuses options of the wrong type, naming the member. Values are the core's to judge, with each call. */
+export function checkClientOptions(options: ChatwireOptions): void {
+  object(options, "options");
+  if (typeof options.apiKey !== "function") text(options.apiKey, "apiKey");
+  text(options.baseURL, "baseURL");
+  text(options.provider, "provider");
+  text(options.workspaceId, "workspaceId");
+  headers(options.defaultHeaders, "defaultHeaders");
+  if (options.fetch !== undefined && typeof options.fetch !== "function") refuse("fetch", "a function");
+  milliseconds(options.idleTimeout, "idleTimeout");
+  count(options.maxEventBytes, "maxEventBytes");
+  count(options.maxBodyBytes, "maxBodyBytes");
+}
+
+/** As {@link checkClientOptions}, for one call. */
+export function checkRequestOptions(options: RequestOptions): void {
+  object(options, "options");
+  const { signal } = options;
+  if (signal != null && (typeof signal !== "object" || typeof signal.addEventListener !== "function")) {
+    refuse("signal", "an AbortSignal");
+  }
+  headers(options.headers, "headers");
+  milliseconds(options.idleTimeout, "idleTimeout");
+}
+
+/** The limit in force, in milliseconds; 0: none. */
+export function idleLimit(client: ChatwireOptions, call: RequestOptions): number {
+  const limit = call.idleTimeout ?? client.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+  return limit === Infinity ? 0 : Math.min(limit, LONGEST_TIMEOUT);
+}
+
+/** The headers in force: later ones win, whatever the case of their names. */
+export function mergeHeaders(...sets: (HeaderValues | undefined)[]): Record<string, string> {
+  const merged = new Map<string, [name: string, value: string]>();
+  for (const set of sets) {
+    for (const [name, value] of Object.entries(set ?? {})) {
+      if (value == null) merged.delete(name.toLowerCase());
+      else merged.set(name.toLowerCase(), [name, value]);
+    }
+  }
+  return Object.fromEntries(merged.values());
+}
+
+/** Names the option that a header came from: the core sees them merged. */
+export function headerField(field: string, call: RequestOptions): string {
+  if (!field.startsWith("headers")) return field;
+  const own = Object.keys(call.headers ?? {}).some((name) => field.toLowerCase().includes(name.toLowerCase()));
+  return own ? field : `defaultHeaders${field.slice("headers".length)}`;
+}
+
+function object(value: unknown, field: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(field, "an object");
+}
+
+function text(value: unknown, field: string): void {
+  if (value !== undefined && typeof value !== "string") refuse(field, "a string");
+}
+
+function headers(values: unknown, field: string): void {
+  if (values === undefined) return;
+  object(values, field);
+  // Object.entries sees nothing in a Headers object: it would be dropped without a word.
+  if (typeof (values as { entries?: unknown }).entries === "function") refuse(field, "a plain object");
+  for (const [name, value] of Object.entries(values as object)) {
+    if (value != null && typeof value !== "string") refuse(`${field}[${JSON.stringify(name)}]`, "a string");
+  }
+}
+
+function milliseconds(value: unknown, field: string): void {
+  if (value !== undefined && !(typeof value === "number" && value >= 0)) refuse(field, "a number of milliseconds, 0 or more");
+}
+
+function count(value: unknown, field: string): void {
+  if (value !== undefined && !(Number.isSafeInteger(value) && (value as number) > 0)) refuse(field, "a whole number above 0");
+}
+
+function refuse(field: string, due: string): never {
+  throw new InvalidRequestError(`${field} must be ${due}.`, field);
+}

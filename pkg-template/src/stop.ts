@@ -1,0 +1,84 @@
+import { END_ABORTED, END_IDLE } from "./boundary.js";
+import type { Call } from "./call.js";
+import { APIUserAbortError, StalledError, type ChatwireError, type InternalError } from "./errors.js";
+import { IdleTimer } from "./idle.js";
+import type { InFlight } from "./instance.js";
+
+/**
+ * Why a request must end before its time: the caller's abort, the idle limit, the death of the instance.
+ *
+ * Until there is an answer it rejects what is being waited for; then it ends the answer's {@link Call}.
+ */
+export class Stop implements InFlight {
+  /** Set once the request must end. */
+  reached: ChatwireError | undefined;
+  /** One timer for the whole call. */
+  readonly idle: IdleTimer;
+
+  // The request's own: a fetch may reject with the very reason that it is aborted with, so it never gets the caller's.
+  readonly #controller = new AbortController();
+  readonly #sources: AbortSignal[];
+  #reject: ((error: ChatwireError) => void) | undefined;
+  #call: Call | undefined;
+
+  /**
+   * @param sources - What the caller can abort with.
+   * @param limit - The idle limit in milliseconds; 0: none.
+   */
+  constructor(sources: (AbortSignal | null | undefined)[], limit: number) {
+    this.#sources = sources.filter((source) => source != null);
+    this.idle = new IdleTimer(limit, () => {
+      if (this.#call) this.#call.end(END_IDLE);
+      else this.#reach(new StalledError(`No response came within ${limit} ms.`));
+    });
+    for (const source of this.#sources) {
+      if (source.aborted) this.#reach(new APIUserAbortError(undefined, { cause: source.reason }));
+      else source.addEventListener("abort", this.#onAbort);
+    }
+  }
+
+  /** What the request is sent with. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The promise's result, unless the request must end first. */
+  unless<T>(promise: PromiseLike<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.reached) reject(this.reached);
+      this.#reject = reject;
+      promise.then(resolve, reject);
+    });
+  }
+
+  /** From now on an abort ends the call. */
+  handTo(call: Call): void {
+    this.#call = call;
+    // Between the arrival of the headers and here.
+    if (this.reached) call.end(END_ABORTED);
+  }
+
+  die(error: InternalError): void {
+    this.#reach(error);
+  }
+
+  /** The request is over. Takes the listeners off: a signal that outlives its calls must not collect them. */
+  release(cancel: boolean): void {
+    this.idle.stop();
+    for (const source of this.#sources) source.removeEventListener("abort", this.#onAbort);
+    if (cancel) this.#controller.abort();
+  }
+
+  #reach(error: ChatwireError): void {
+    if (this.reached) return;
+    this.reached = error;
+    this.#reject?.(error);
+    this.#controller.abort();
+  }
+
+  readonly #onAbort = (event: Event): void => {
+    const reason = { cause: (event.currentTarget as AbortSignal).reason as unknown };
+    if (this.#call) this.#call.end(END_ABORTED, reason);
+    else this.#reach(new APIUserAbortError(undefined, reason));
+  };
+}

@@ -1,0 +1,111 @@
+// Stands in for the generated glue: the boundary of the core, with a body format a test can write by hand.
+//
+// A body is lines: `t:<text>` adds a text delta, `e:<message>` is a server's error, `ok` ends the answer,
+// `!feed` panics.
+
+/** What the tests see and script. */
+export const fake = { instances: 0, freed: 0, prepared: 0, sent: 0, failStart: false, panicIn: "", requests: [] };
+
+export function createGlue() {
+  let onPanic = () => {};
+  let dead = false;
+
+  function panic(where) {
+    if (fake.panicIn === where) fake.panicIn = "";
+    onPanic(`boom in ${where}`);
+    dead = true;
+    throw new WebAssembly.RuntimeError("unreachable");
+  }
+  function touch() {
+    if (dead) throw new Error("a dead instance was touched");
+  }
+
+  class Reply {
+    #text = "";
+    #error = null;
+    #type = null;
+    #bytes = 0;
+    #rest = "";
+    #freed = false;
+    constructor(response) {
+      this.response = response;
+    }
+    get done() {
+      touch();
+      return this.#type !== null;
+    }
+    feed(bytes, mode) {
+      touch();
+      if (this.#freed) throw new Error("used after free");
+      this.#bytes += bytes.byteLength;
+      const lines = (this.#rest + new TextDecoder().decode(bytes)).split("\n");
+      this.#rest = lines.pop();
+      const deltas = [];
+      for (const line of lines) {
+        if (line === "!feed") panic("feed");
+        else if (line === "ok") this.#type = "complete";
+        else if (line.startsWith("e:")) this.#fail("failed", "server", line.slice(2));
+        else if (line.startsWith("t:")) deltas.push(line.slice(2));
+      }
+      this.#text += deltas.join("");
+      if (deltas.length === 0 || mode === 0) return undefined;
+      return mode === 2 ? deltas.join("") : JSON.stringify(deltas.map((content) => ({ choices: [{ index: 0, delta: { content } }] })));
+    }
+    end(how, detail, mode) {
+      touch();
+      const tail = this.#rest === "" ? undefined : this.feed(new TextEncoder().encode("\n"), mode);
+      const [type, kind] = [["incomplete", "incomplete"], ["incomplete", "incomplete"], ["stalled", "timeout"], ["aborted", "aborted"]][how];
+      if (this.#type === null) this.#fail(type, kind, detail ?? type);
+      return tail;
+    }
+    outcome() {
+      touch();
+      const message = { role: "assistant", content: this.#text };
+      const completion = { object: "chat.completion", choices: [{ index: 0, message, finish_reason: null }] };
+      return JSON.stringify({ type: this.#type, completion, bytes: this.#bytes, request_id: "r-1", error: this.#error });
+    }
+    free() {
+      touch();
+      if (this.#freed) throw new Error("freed twice");
+      this.#freed = true;
+      fake.freed += 1;
+    }
+    #fail(type, kind, message) {
+      const { status } = this.response;
+      this.#type = type;
+      this.#error = { kind, message, status: status < 400 ? null : status, code: null, type: null, param: null, retry_after_ms: 2000, retryable: true, raw: { message } };
+    }
+  }
+
+  return {
+    __wbg_set_wasm() {
+      if (fake.failStart) throw new Error("no start");
+      fake.instances += 1;
+    },
+    on_panic(callback) {
+      onPanic = callback;
+    },
+    prepare(options, params, token) {
+      touch();
+      fake.prepared += 1;
+      if (fake.panicIn === "prepare") panic("prepare");
+      if (params.model === undefined) throw JSON.stringify({ kind: "invalid_request", field: "model", message: "model is missing" });
+      if (options.headers["x-bad"]) throw JSON.stringify({ kind: "invalid_request", field: 'headers["x-bad"]', message: "a bad header" });
+      return {
+        stream: params.stream === true,
+        async send(signal, fetch) {
+          fake.sent += 1;
+          fake.requests.push({ options, params, token, signal });
+          const response = await fetch({ signal });
+          if (fake.panicIn === "send") {
+            // As in a promise's callback: nobody who awaits the promise hears of it.
+            try { panic("send"); } catch {}
+            return new Promise(() => {});
+          }
+          return new Reply(response);
+        },
+        free() {},
+      };
+    },
+  };
+}

@@ -1,0 +1,140 @@
+//! The answer so far: brings each chunk into OpenAI's shape and keeps what it says.
+
+use super::choice::Choice;
+use super::{calls, usage};
+use crate::json::{Json, Number, Object};
+
+/// An answer, accumulated from chunks.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    pub(super) choices: Vec<Choice>,
+    pub(super) usage: Option<Object>,
+    /// Every other member of the chunks.
+    pub(super) members: Object,
+    /// How many choices were asked for.
+    n: u64,
+    id_seed: u64,
+}
+
+/// The answer holds more parts than any real one.
+pub(super) struct TooMany(pub(super) &'static str);
+
+impl Answer {
+    pub(super) fn new(n: u64, id_seed: u64) -> Answer {
+        Answer { choices: Vec::new(), usage: None, members: Object::new(), n, id_seed }
+    }
+
+    /// Takes a chunk, or a whole answer, and leaves it in the shape of a chunk.
+    pub(super) fn take(&mut self, chunk: &mut Object) -> Result<(), TooMany> {
+        if let Some(report) = usage::find(chunk) {
+            // A report without counts says nothing, so it only stands where there was none.
+            if self.usage.is_none() || usage::counts(report) {
+                self.usage = Some(usage::normalize(report));
+            }
+        }
+        let mut choices = match chunk.take("choices") {
+            Some(Json::Array(choices)) => choices,
+            Some(choice @ Json::Object(_)) => vec![choice],
+            _ => Vec::new(),
+        };
+        choices.retain(|choice| matches!(choice, Json::Object(_)));
+        if choices.is_empty() {
+            choices.extend(bare_choice(chunk));
+        }
+        for (at, choice) in choices.iter_mut().enumerate() {
+            let Json::Object(choice) = choice else { continue };
+            let index = choice.get("index").and_then(Json::as_count).unwrap_or(at as u64);
+            let seed = self.id_seed;
+            // Some gateways split the one choice that was asked for over two.
+            let state = self.choice(if self.n > 1 { index } else { 0 })?;
+            let number = state.index;
+            state.take(choice, &|at| made_up_id(seed, number, at));
+            if state.calls.is_full() {
+                return Err(TooMany("tool calls"));
+            }
+        }
+        chunk.set("choices", Json::Array(choices));
+        for (name, value) in chunk.iter() {
+            self.take_member(name, value);
+        }
+        Ok(())
+    }
+
+    /// Whether any choice came.
+    pub(super) fn has_choice(&self) -> bool {
+        !self.choices.is_empty()
+    }
+
+    /// Whether any choice has a finish reason.
+    pub(super) fn is_finished(&self) -> bool {
+        self.choices.iter().any(|choice| choice.finish_reason.is_some())
+    }
+
+    fn choice(&mut self, index: u64) -> Result<&mut Choice, TooMany> {
+        let at = match self.choices.iter().position(|choice| choice.index == index) {
+            Some(at) => at,
+            None if self.choices.len() == MAX_CHOICES => return Err(TooMany("choices")),
+            None => {
+                let at = self.choices.partition_point(|choice| choice.index < index);
+                self.choices.insert(at, Choice::new(index));
+                at
+            }
+        };
+        self.choices.get_mut(at).ok_or(TooMany("choices"))
+    }
+
+    fn take_member(&mut self, name: &str, value: &Json) {
+        let is_id = name == "id";
+        match value {
+            Json::Null => {}
+            _ if matches!(name, "choices" | "usage" | "error" | "object") => {}
+            // The first id counts: some servers write another in each chunk, or none in the first.
+            Json::String(text) if is_id && text.is_empty() => {}
+            _ if is_id && self.members.get(name).is_some() => {}
+            // The first frames of some servers hold empty labels and a zero date.
+            _ if matches!(name, "model" | "created") && is_empty(value) => {}
+            _ => self.members.set(name, value.clone()),
+        }
+    }
+}
+
+/// More choices than any server gives.
+const MAX_CHOICES: usize = 1024;
+
+/// The choice of a chunk without `choices`: native answers put `response`, `message` or `delta` at the top.
+fn bare_choice(chunk: &mut Object) -> Option<Json> {
+    let mut choice = Object::new();
+    if let Some(Json::String(_)) = chunk.get("response") {
+        let mut delta = Object::new();
+        delta.push("content", chunk.take("response")?);
+        choice.push("delta", Json::Object(delta));
+    } else if let Some(Json::Object(_)) = chunk.get("delta") {
+        choice.push("delta", chunk.take("delta")?);
+    } else if let Some(Json::Object(_)) = chunk.get("message") {
+        choice.push("delta", chunk.take("message")?);
+    } else {
+        return None;
+    }
+    let done = chunk.get("done") == Some(&Json::Bool(true));
+    let reason = ["finish_reason", "done_reason"].into_iter().find_map(|name| chunk.get(name).cloned());
+    if let Some(reason) = reason.or_else(|| done.then(|| Json::string("stop"))) {
+        choice.push("finish_reason", reason);
+    }
+    Some(Json::Object(choice))
+}
+
+fn is_empty(value: &Json) -> bool {
+    value.is_blank() || value.as_count() == Some(0)
+}
+
+/// An id for a call whose server gave none: unique within the answer by its place, between answers by the seed.
+fn made_up_id(seed: u64, choice: u64, at: usize) -> String {
+    let place = Number::from(choice * (calls::MAX_CALLS as u64 + 1) + at as u64);
+    let mut id = String::from("call_");
+    for shift in (0..16).rev() {
+        id.push(char::from_digit(((seed >> (shift * 4)) & 0xf) as u32, 16).unwrap_or('0'));
+    }
+    id.push('_');
+    id.push_str(place.as_text());
+    id
+}

@@ -1,0 +1,243 @@
+//! One choice of an answer: brings each chunk of it into OpenAI's shape and keeps what it says.
+
+use super::calls::Calls;
+use super::finish;
+use super::message::{Answered, merge};
+use crate::json::{Json, Number, Object, Text};
+
+/// A choice so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Choice {
+    pub(super) index: u64,
+    pub(super) message: Answered,
+    pub(super) calls: Calls,
+    /// The last finish reason that was not empty, as the server wrote it.
+    pub(super) finish_reason: Option<String>,
+    logprobs: Option<Json>,
+    extra: Object,
+    /// The text came from whole messages, each of which may repeat it and go on.
+    from_messages: bool,
+}
+
+impl Choice {
+    pub(super) fn new(index: u64) -> Choice {
+        Choice { index, ..Choice::default() }
+    }
+
+    /// Takes a choice of a chunk or whole answer, and leaves it in the shape of a chunk's choice: a numbered `index`, a `delta`
+    /// with text as `content` and calls that merge by index, a `finish_reason` that is a word or missing.
+    pub(super) fn take(&mut self, choice: &mut Object, new_id: &dyn Fn(usize) -> String) {
+        if choice.get("index").and_then(Json::as_count) != Some(self.index) {
+            choice.set("index", Json::Number(Number::from(self.index)));
+        }
+        let mut delta = self.take_delta(choice);
+        flatten_content(&mut delta);
+        let finish = take_finish(choice);
+        let is_last = finish.is_some();
+        if is_last {
+            self.finish_reason = finish;
+        }
+        self.take_calls(&mut delta, new_id, is_last);
+        self.message.add(&delta);
+        choice.set("delta", Json::Object(delta));
+        if let Some(raw) = self.finish_reason.as_deref().filter(|_| is_last) {
+            let shown = finish::shown(raw, !self.calls.is_empty());
+            choice.set("finish_reason", Json::string(shown));
+            if shown != raw && choice.get("native_finish_reason").is_none() {
+                choice.push_str("native_finish_reason", raw);
+            }
+        }
+        self.take_rest(choice);
+    }
+
+    /// The choice in the shape of a whole answer. `ended` says that the server itself ended the stream.
+    pub(super) fn to_json(&self, ended: bool) -> Json {
+        let mut choice = Object::new();
+        choice.push("index", Json::Number(Number::from(self.index)));
+        let calls = (!self.calls.is_empty()).then(|| self.calls.to_json());
+        // Behind the sentinel, calls without a finish reason are whole all the same.
+        let implied = (calls.is_some() && ended).then_some("tool_calls");
+        let shown = self.finish_reason.as_deref().map(|raw| finish::shown(raw, calls.is_some())).or(implied);
+        choice.push("message", self.message.to_json(calls));
+        if let Some(logprobs) = &self.logprobs {
+            choice.push("logprobs", logprobs.clone());
+        }
+        choice.push("finish_reason", shown.map_or(Json::Null, Json::string));
+        for (name, value) in self.extra.iter() {
+            choice.push(name, value.clone());
+        }
+        if let Some(raw) = self.finish_reason.as_deref().filter(|raw| shown != Some(raw))
+            && self.extra.get("native_finish_reason").is_none()
+        {
+            choice.push_str("native_finish_reason", raw);
+        }
+        Json::Object(choice)
+    }
+
+    /// The delta of a choice, from wherever it stands: `delta`, else `message` or `text`.
+    fn take_delta(&mut self, choice: &mut Object) -> Object {
+        let mut delta = match choice.take("delta") {
+            Some(Json::Object(delta)) => delta,
+            _ => Object::new(),
+        };
+        let has_message = matches!(choice.get("message"), Some(Json::Object(_)));
+        // Beside a delta, a message only repeats the text so far; a last one may stand in place of it.
+        let message_counts = says_nothing(&delta) && (delta.is_empty() || choice.get("finish_reason").is_some());
+        if has_message && message_counts {
+            if let Some(Json::Object(message)) = choice.take("message") {
+                delta = self.delta_of_message(message);
+            }
+        } else if delta.get("content").is_none()
+            && !has_message
+            && let Some(text @ Json::String(_)) = choice.get("text")
+        {
+            delta.set("content", text.clone());
+            choice.take("text");
+        }
+        delta
+    }
+
+    /// What a whole message adds to the deltas before it: each facet that was not streamed yet.
+    fn delta_of_message(&mut self, mut message: Object) -> Object {
+        flatten_content(&mut message);
+        if let Some(Json::String(text)) = message.get("content") {
+            let so_far = &self.message.content;
+            if so_far.is_empty() {
+                self.from_messages |= !text.is_empty();
+            } else {
+                // Growing messages repeat what they said before; a message behind deltas repeats them.
+                let more = text.to_str().strip_prefix(so_far.to_str().as_ref()).filter(|_| self.from_messages).map(Text::from);
+                message.set("content", more.map_or(Json::Null, Json::String));
+            }
+        }
+        let said = &self.message;
+        if !said.reasoning.is_empty() {
+            for name in ["reasoning", "reasoning_content", "reasoning_details", "thinking"] {
+                message.take(name);
+            }
+        }
+        if !said.refusal.is_empty() {
+            message.take("refusal");
+        }
+        if !self.calls.is_empty() {
+            message.take("tool_calls");
+            message.take("function_call");
+        }
+        message
+    }
+
+    fn take_calls(&mut self, delta: &mut Object, new_id: &dyn Fn(usize) -> String, is_last: bool) {
+        let fragments = match delta.take("tool_calls") {
+            Some(Json::Array(fragments)) => fragments,
+            Some(fragment @ Json::Object(_)) => vec![fragment],
+            _ => Vec::new(),
+        };
+        let mut taken: Vec<Json> = fragments.into_iter().filter_map(|fragment| self.calls.take(fragment, new_id)).collect();
+        if let Some(function @ Json::Object(_)) = delta.take("function_call") {
+            taken.extend(self.calls.take_legacy(function, new_id));
+        }
+        if is_last || self.finish_reason.is_some() {
+            taken.extend(self.calls.flush());
+        }
+        if !taken.is_empty() {
+            delta.set("tool_calls", Json::Array(taken));
+        }
+    }
+
+    fn take_rest(&mut self, choice: &Object) {
+        for (name, value) in choice.iter() {
+            match (name, value) {
+                (_, Json::Null) | ("index" | "delta" | "message" | "text" | "finish_reason" | "usage" | "error", _) => {}
+                ("logprobs", Json::Object(more)) => {
+                    let logprobs = self.logprobs.get_or_insert_with(|| Json::Object(Object::new()));
+                    if let Json::Object(logprobs) = logprobs {
+                        for (name, value) in more.iter() {
+                            merge(logprobs, name, value);
+                        }
+                    }
+                }
+                // Labels and numbers of the choice, not pieces of text: the last one counts.
+                _ => self.extra.set(name, value.clone()),
+            }
+        }
+    }
+}
+
+/// Whether a delta carries nothing but a role and empty text.
+fn says_nothing(delta: &Object) -> bool {
+    delta.iter().all(|(name, value)| name == "role" || (value.is_blank() && *value != Json::string("")))
+}
+
+/// Takes the finish reason, also under its camel-case name; an empty one is none.
+fn take_finish(choice: &mut Object) -> Option<String> {
+    let mut word = |name: &str| match choice.get(name) {
+        Some(Json::String(text)) if !text.is_empty() => Some(text.to_str().into_owned()),
+        Some(Json::Number(number)) => Some(number.as_text().to_owned()),
+        Some(Json::String(_)) => {
+            choice.set(name, Json::Null);
+            None
+        }
+        _ => None,
+    };
+    let finish = word("finish_reason");
+    if finish.is_some() {
+        return finish;
+    }
+    let finish = word("finishReason");
+    choice.take("finishReason");
+    finish
+}
+
+/// Turns content parts into text: texts join, thinking goes to the reasoning, a refusal to the refusal, the rest to `parts`.
+fn flatten_content(delta: &mut Object) {
+    let parts = match delta.get("content") {
+        Some(Json::Array(_) | Json::Object(_)) => match delta.take("content") {
+            Some(Json::Array(parts)) => parts,
+            Some(part) => vec![part],
+            None => Vec::new(),
+        },
+        Some(Json::Number(_) | Json::Bool(_)) => {
+            let text = delta.get("content").map(Json::to_string).unwrap_or_default();
+            delta.set("content", Json::string(&text));
+            return;
+        }
+        _ => return,
+    };
+    let mut content = Text::default();
+    let mut thinking = Text::default();
+    let mut refusal = Text::default();
+    let mut others = Vec::new();
+    for part in parts {
+        match (&part, part.get("type").and_then(Json::as_str)) {
+            (Json::String(text), _) => content.append(text),
+            (_, Some("text" | "output_text") | None) if part.get("text").and_then(Json::as_text).is_some() => {
+                part.get("text").and_then(Json::as_text).into_iter().for_each(|text| content.append(text));
+            }
+            (_, Some("thinking")) => append_thinking(&mut thinking, &part),
+            (_, Some("refusal")) => part.get("refusal").and_then(Json::as_text).into_iter().for_each(|text| refusal.append(text)),
+            _ => others.push(part),
+        }
+    }
+    delta.set("content", Json::String(content));
+    for (name, text) in [("reasoning", thinking), ("refusal", refusal)] {
+        if !text.is_empty() {
+            delta.set(name, Json::String(text));
+        }
+    }
+    if !others.is_empty() {
+        delta.set("parts", Json::Array(others));
+    }
+}
+
+/// Mistral nests text parts in a thinking part; others write a string.
+fn append_thinking(thinking: &mut Text, part: &Json) {
+    match part.get("thinking") {
+        Some(Json::String(text)) => thinking.append(text),
+        Some(Json::Array(texts)) => {
+            for text in texts.iter().filter_map(|part| part.get("text").or(Some(part))?.as_text()) {
+                thinking.append(text);
+            }
+        }
+        _ => {}
+    }
+}

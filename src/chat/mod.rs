@@ -1,0 +1,22 @@
+//! The state machine between bytes and an answer.
+//!
+//! [`Decoder`] takes the bytes of one answer and keeps the answer itself; [`Sink`] is told of each chunk that they complete;
+//! [`Outcome`] is how it ends, exactly once.
+
+mod answer;
+mod calls;
+mod choice;
+mod completion;
+mod decoder;
+mod failure;
+mod finish;
+mod message;
+mod outcome;
+mod prepare;
+mod reasoning;
+mod usage;
+
+pub use decoder::{Chunk, Decoder, Ending, Head, Options, Sink};
+pub use finish::FinishClass;
+pub use outcome::{Outcome, OutcomeKind};
+pub use prepare::{Config, PreparedRequest};

@@ -1,0 +1,114 @@
+//! How a call ends.
+
+use crate::error::{ApiError, Error};
+use crate::json::{Json, Number, Object};
+
+/// The one end of a call, with whatever of the answer there is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// How it ended.
+    pub kind: OutcomeKind,
+    /// The answer in the shape of OpenAI's chat completion; partial unless the outcome is complete.
+    pub completion: Object,
+    /// What went wrong; `None` when the outcome is complete.
+    pub error: Option<Error>,
+    /// How many bytes of the body were seen.
+    pub bytes: u64,
+    /// The request's id at the server.
+    pub request_id: Option<String>,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// The answer is whole.
+    Complete,
+    /// The stream ended early.
+    Incomplete,
+    /// No byte came within the idle limit.
+    Stalled,
+    /// The caller aborted.
+    Aborted,
+    /// The server reported an error, the protocol or the network broke.
+    Failed,
+}
+
+impl OutcomeKind {
+    /// The name that TypeScript knows it by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            OutcomeKind::Complete => "complete",
+            OutcomeKind::Incomplete => "incomplete",
+            OutcomeKind::Stalled => "stalled",
+            OutcomeKind::Aborted => "aborted",
+            OutcomeKind::Failed => "failed",
+        }
+    }
+}
+
+impl Outcome {
+    /// The text of the first choice; empty when there is none.
+    pub fn text(&self) -> String {
+        let choice = self.completion.get("choices").and_then(Json::as_array).and_then(<[Json]>::first);
+        let content = choice.and_then(|choice| choice.get("message")?.get("content")?.as_text());
+        content.map(|text| text.to_str().into_owned()).unwrap_or_default()
+    }
+
+    /// The answer as a typed value.
+    ///
+    /// Fails with the member's name when a server put something else where the type expects, say, a number.
+    pub fn typed(&self) -> Result<crate::model::ChatCompletion, serde_json::Error> {
+        serde_json::from_str(&Json::Object(self.completion.clone()).to_string())
+    }
+
+    /// The outcome as one JSON value: `{type, completion, bytes, request_id, error}`, the error as `null` or
+    /// `{kind, message, status, code, type, param, request_id, retry_after_ms, retryable, raw}`.
+    pub fn to_json(&self) -> Json {
+        let mut outcome = Object::new();
+        outcome.push_str("type", self.kind.as_str());
+        outcome.push("completion", Json::Object(self.completion.clone()));
+        outcome.push("bytes", Json::Number(Number::from(self.bytes)));
+        outcome.push("request_id", optional(self.request_id.as_deref()));
+        outcome.push("error", self.error.as_ref().map_or(Json::Null, error_to_json));
+        Json::Object(outcome)
+    }
+}
+
+fn error_to_json(error: &Error) -> Json {
+    let plain = |kind: &str, message: String| {
+        let mut value = Object::new();
+        value.push_str("kind", kind);
+        value.push_str("message", &message);
+        value
+    };
+    let value = match error {
+        Error::Invalid(finding) => {
+            let mut value = plain("invalid_request", finding.message.clone());
+            value.push_str("field", &finding.field);
+            value
+        }
+        Error::Connection { message } => plain("connection", message.clone()),
+        Error::Aborted => plain("aborted", error.to_string()),
+        Error::Stalled => plain("stalled", error.to_string()),
+        Error::Api(error) => api_error(error, plain(error.kind.as_str(), error.message.clone())),
+    };
+    Json::Object(value)
+}
+
+fn api_error(error: &ApiError, mut value: Object) -> Object {
+    value.push("status", error.status.map_or(Json::Null, |status| Json::Number(Number::from(u64::from(status)))));
+    value.push("code", optional(error.code.as_deref()));
+    value.push("type", optional(error.error_type.as_deref()));
+    value.push("param", optional(error.param.as_deref()));
+    value.push("request_id", optional(error.request_id.as_deref()));
+    let wait = error.retry_after.map(|wait| Number::from(wait.as_millis() as u64));
+    value.push("retry_after_ms", wait.map_or(Json::Null, Json::Number));
+    value.push("retryable", Json::Bool(error.retryable));
+    value.push("raw", error.raw.clone().unwrap_or(Json::Null));
+    value
+}
+
+fn optional(text: Option<&str>) -> Json {
+    text.map_or(Json::Null, Json::string)
+}

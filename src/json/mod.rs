@@ -1,0 +1,167 @@
+//! JSON as servers really write it: a leaf that the rest of the core builds on.
+//!
+//! Strict parsers refuse what real servers send: lone surrogates, bytes that are no UTF-8, `NaN` and `Infinity`. This one takes
+//! them, keeps numbers as they were written and members in their order, and bounds the depth instead of the stack.
+
+mod number;
+mod parse;
+mod text;
+mod write;
+
+pub use number::Number;
+pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
+pub use text::Text;
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, kept as it was written.
+    Number(Number),
+    /// A string, which may hold half of a surrogate pair.
+    String(Text),
+    /// A list.
+    Array(Vec<Json>),
+    /// Members in the order they came.
+    Object(Object),
+}
+
+impl Json {
+    /// Makes a string value.
+    pub fn string(text: &str) -> Json {
+        Json::String(Text::from(text))
+    }
+
+    /// The member `key` of an object; `None` for a missing member, `null`, or a value that is no object.
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        self.as_object()?.get(key)
+    }
+
+    /// The object inside.
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The list inside.
+    pub fn as_array(&self) -> Option<&[Json]> {
+        match self {
+            Json::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The string inside.
+    pub fn as_text(&self) -> Option<&Text> {
+        match self {
+            Json::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The string inside, when it is neither empty nor ill-formed.
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_text()?.as_str()
+    }
+
+    /// A count: a whole, non-negative number, also written as a float or as text.
+    pub fn as_count(&self) -> Option<u64> {
+        match self {
+            Json::Number(number) => number.as_u64(),
+            Json::String(text) => Number::from_text(text.as_str()?.trim())?.as_u64(),
+            _ => None,
+        }
+    }
+
+    /// Whether the value says nothing: `null`, `false`, an empty string, list or object.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Json::Null | Json::Bool(false) => true,
+            Json::String(text) => text.is_empty(),
+            Json::Array(items) => items.is_empty(),
+            Json::Object(object) => object.is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// The members of a JSON object, in the order they came.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<(String, Json)>);
+
+impl Object {
+    /// Makes an object without members.
+    pub fn new() -> Object {
+        Object::default()
+    }
+
+    /// The value of `key`; `null` counts as missing, and the last of several wins, as in `JSON.parse`.
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        let (_, value) = self.0.iter().rev().find(|(name, _)| name == key)?;
+        (*value != Json::Null).then_some(value)
+    }
+
+    /// Takes the value of `key` out and leaves `null` in its place, so that the order of the members stays.
+    pub fn take(&mut self, key: &str) -> Option<Json> {
+        let value = std::mem::replace(self.get_mut(key)?, Json::Null);
+        (value != Json::Null).then_some(value)
+    }
+
+    /// Sets `key`, in its place when it is there, else at the end.
+    pub fn set(&mut self, key: &str, value: Json) {
+        match self.0.iter_mut().rev().find(|(name, _)| name == key) {
+            Some((_, old)) => *old = value,
+            None => self.push(key, value),
+        }
+    }
+
+    /// Appends a member without looking for one of the same name.
+    pub fn push(&mut self, key: &str, value: Json) {
+        self.0.push((key.to_owned(), value));
+    }
+
+    /// Appends a string member.
+    pub fn push_str(&mut self, key: &str, value: &str) {
+        self.push(key, Json::string(value));
+    }
+
+    /// The members in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The value of `key`, to change it.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Json> {
+        self.0.iter_mut().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// How many members there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no member.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl IntoIterator for Object {
+    type Item = (String, Json);
+    type IntoIter = std::vec::IntoIter<(String, Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl FromIterator<(String, Json)> for Object {
+    fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Object {
+        Object(members.into_iter().collect())
+    }
+}

@@ -1,0 +1,272 @@
+//! Bytes to [`Json`].
+
+use memchr::memchr2;
+
+use super::{Json, Number, Object, Text};
+
+/// How deeply lists and objects may nest.
+pub const MAX_DEPTH: usize = 256;
+
+/// Why bytes are no JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParseError {
+    /// The value is not over where the bytes are.
+    Cut,
+    /// The byte at this offset cannot stand there.
+    Syntax(usize),
+    /// It nests deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+/// A value, and what else was seen while reading it.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The value.
+    pub value: Json,
+    /// How many bytes it took, white space before it included.
+    pub len: usize,
+    /// Whether it was strict JSON in UTF-8, so that any other parser takes the same bytes.
+    pub strict: bool,
+}
+
+/// Reads one JSON value that fills `bytes`, white space around it aside.
+///
+/// Takes `NaN`, `Infinity`, control characters in strings, lone surrogates, and bytes that are no UTF-8 (as U+FFFD).
+///
+/// ```
+/// use chatwire::json::parse;
+/// let value = parse(br#"{"logprob":-Infinity}"#)?;
+/// assert!(value.get("logprob").is_some());
+/// # Ok::<(), chatwire::json::ParseError>(())
+/// ```
+pub fn parse(bytes: &[u8]) -> Result<Json, ParseError> {
+    let parsed = parse_first(bytes)?;
+    let rest = bytes.get(parsed.len..).unwrap_or_default();
+    match rest.iter().position(|byte| !is_space(*byte)) {
+        Some(at) => Err(ParseError::Syntax(parsed.len + at)),
+        None => Ok(parsed.value),
+    }
+}
+
+/// Reads the JSON value that `bytes` begin with.
+pub fn parse_first(bytes: &[u8]) -> Result<Parsed, ParseError> {
+    let mut parser = Parser { bytes, at: 0, depth: 0, strict: true };
+    let value = parser.value()?;
+    Ok(Parsed { value, len: parser.at, strict: parser.strict })
+}
+
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+struct Parser<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    depth: usize,
+    strict: bool,
+}
+
+impl<'a> Parser<'a> {
+    fn value(&mut self) -> Result<Json, ParseError> {
+        match self.peek()? {
+            b'"' => Ok(Json::String(self.string()?)),
+            b'{' => self.nested(Parser::object),
+            b'[' => self.nested(Parser::array),
+            b'-' | b'0'..=b'9' | b'N' | b'I' => self.number(),
+            b't' => self.word("true", Json::Bool(true)),
+            b'f' => self.word("false", Json::Bool(false)),
+            b'n' => self.word("null", Json::Null),
+            _ => Err(ParseError::Syntax(self.at)),
+        }
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Json, ParseError>) -> Result<Json, ParseError> {
+        if self.depth == MAX_DEPTH {
+            return Err(ParseError::TooDeep);
+        }
+        self.depth += 1;
+        self.at += 1;
+        let value = read(self);
+        self.depth -= 1;
+        value
+    }
+
+    fn object(&mut self) -> Result<Json, ParseError> {
+        let mut members = Vec::new();
+        if self.take(b'}')? {
+            return Ok(Json::Object(Object::new()));
+        }
+        loop {
+            if self.peek()? != b'"' {
+                return Err(ParseError::Syntax(self.at));
+            }
+            let key = self.string()?.to_str().into_owned();
+            if !self.take(b':')? {
+                return Err(ParseError::Syntax(self.at));
+            }
+            members.push((key, self.value()?));
+            if self.take(b'}')? {
+                return Ok(Json::Object(members.into_iter().collect()));
+            }
+            if !self.take(b',')? {
+                return Err(ParseError::Syntax(self.at));
+            }
+        }
+    }
+
+    fn array(&mut self) -> Result<Json, ParseError> {
+        let mut items = Vec::new();
+        if self.take(b']')? {
+            return Ok(Json::Array(items));
+        }
+        loop {
+            items.push(self.value()?);
+            if self.take(b']')? {
+                return Ok(Json::Array(items));
+            }
+            if !self.take(b',')? {
+                return Err(ParseError::Syntax(self.at));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Result<Text, ParseError> {
+        self.at += 1;
+        let mut text = Text::default();
+        loop {
+            let rest = self.rest();
+            let end = memchr2(b'"', b'\\', rest).ok_or(ParseError::Cut)?;
+            let (plain, _) = rest.split_at(end);
+            // Strict JSON forbids raw control characters; some servers write them all the same.
+            self.strict &= !plain.iter().any(|byte| *byte < 0x20);
+            self.strict &= text.push_bytes(plain);
+            self.at += end + 1;
+            if rest.get(end) == Some(&b'"') {
+                return Ok(text);
+            }
+            self.escape(&mut text)?;
+        }
+    }
+
+    fn escape(&mut self, text: &mut Text) -> Result<(), ParseError> {
+        let kind = *self.bytes.get(self.at).ok_or(ParseError::Cut)?;
+        let character = match kind {
+            b'"' | b'\\' | b'/' => char::from(kind),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let digits = self.bytes.get(self.at + 1..self.at + 5).ok_or(ParseError::Cut)?;
+                let mut unit = 0;
+                for digit in digits {
+                    let value = char::from(*digit).to_digit(16).ok_or(ParseError::Syntax(self.at))?;
+                    unit = unit << 4 | value as u16;
+                }
+                self.at += 5;
+                text.push_unit(unit);
+                return Ok(());
+            }
+            _ => return Err(ParseError::Syntax(self.at)),
+        };
+        self.at += 1;
+        text.push_char(character);
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<Json, ParseError> {
+        let rest = self.rest();
+        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let len = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+        let text = std::str::from_utf8(rest.get(..len).unwrap_or_default()).unwrap_or_default();
+        let number = match Number::from_text(text) {
+            Some(number) => number,
+            None if len == rest.len() => return Err(ParseError::Cut),
+            None => return Err(ParseError::Syntax(self.at)),
+        };
+        self.strict &= number.is_finite();
+        self.at += len;
+        Ok(Json::Number(number))
+    }
+
+    fn word(&mut self, word: &str, value: Json) -> Result<Json, ParseError> {
+        let rest = self.rest();
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(value)
+        } else if word.as_bytes().starts_with(rest) {
+            Err(ParseError::Cut)
+        } else {
+            Err(ParseError::Syntax(self.at))
+        }
+    }
+
+    /// Skips white space and takes `byte` if it is next.
+    fn take(&mut self, byte: u8) -> Result<bool, ParseError> {
+        let is_next = self.peek()? == byte;
+        self.at += usize::from(is_next);
+        Ok(is_next)
+    }
+
+    /// Skips white space and looks at the next byte.
+    fn peek(&mut self) -> Result<u8, ParseError> {
+        while let Some(byte) = self.bytes.get(self.at) {
+            if !is_space(*byte) {
+                return Ok(*byte);
+            }
+            self.at += 1;
+        }
+        Err(ParseError::Cut)
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strict_json_comes_back_as_it_was() {
+        for text in [
+            r#"{"a":[1,-2.50e+3,true,false,null],"b":"x\"y\\z\n","":{}}"#,
+            r#""\u00e9\ud83d\ude00/""#,
+            "[]",
+            "12345678901234567890123",
+        ] {
+            let parsed = parse_first(text.as_bytes()).unwrap();
+            assert!(parsed.strict, "{text}");
+            assert_eq!(parsed.len, text.len());
+            assert_eq!(parse(parsed.value.to_string().as_bytes()).unwrap(), parsed.value);
+        }
+    }
+
+    #[test]
+    fn what_strict_parsers_refuse_is_taken_and_marked() {
+        for bytes in [&b"NaN"[..], b"[-Infinity]", b"\"a\xffb\"", b"\"a\nb\""] {
+            assert!(!parse_first(bytes).unwrap().strict, "{bytes:?}");
+        }
+        assert_eq!(parse(b"\"a\xffb\"").unwrap(), Json::string("a\u{fffd}b"));
+    }
+
+    #[test]
+    fn a_cut_value_is_told_from_a_wrong_one() {
+        let text = br#"{"a":[1,true,"x\u00e9",null,-2.5]}"#;
+        for end in 0..text.len() {
+            assert_eq!(parse(&text[..end]).unwrap_err(), ParseError::Cut, "cut at {end}");
+        }
+        for (wrong, at) in [(&b"{a:1}"[..], 1), (b"[1 2]", 3), (b"{\"a\" 1}", 5), (b"\"\\x\"", 2), (b"{} x", 3), (b"tru ", 0)] {
+            assert_eq!(parse(wrong).unwrap_err(), ParseError::Syntax(at), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let nested = |depth: usize| [vec![b'['; depth], vec![b']'; depth]].concat();
+        assert!(parse(&nested(MAX_DEPTH)).is_ok());
+        assert_eq!(parse(&nested(10_000)).unwrap_err(), ParseError::TooDeep);
+    }
+}

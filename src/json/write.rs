@@ -1,0 +1,134 @@
+//! [`Json`] to text.
+
+use std::fmt;
+
+use super::text::Piece;
+use super::{Json, Object, Text};
+
+impl Json {
+    /// Appends the value as strict JSON. Lone surrogates become U+FFFD, numbers that JSON does not know become `null`.
+    pub fn write(&self, out: &mut String) {
+        write_value(self, out, false);
+    }
+
+    /// As [`Json::write`], but keeps lone surrogates as escapes, for a reader that joins deltas itself.
+    pub(crate) fn write_exact(&self, out: &mut String) {
+        write_value(self, out, true);
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = String::new();
+        self.write(&mut text);
+        formatter.write_str(&text)
+    }
+}
+
+fn write_value(value: &Json, out: &mut String, exact: bool) {
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Bool(true) => out.push_str("true"),
+        Json::Bool(false) => out.push_str("false"),
+        Json::Number(number) if number.is_finite() => out.push_str(number.as_text()),
+        Json::Number(_) => out.push_str("null"),
+        Json::String(text) => write_text(text, out, exact),
+        Json::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                write_value(item, out, exact);
+            }
+            out.push(']');
+        }
+        Json::Object(object) => write_object(object, out, exact),
+    }
+}
+
+fn write_object(object: &Object, out: &mut String, exact: bool) {
+    out.push('{');
+    for (at, (name, value)) in object.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        out.push('"');
+        write_escaped(name, out);
+        out.push_str("\":");
+        write_value(value, out, exact);
+    }
+    out.push('}');
+}
+
+fn write_text(text: &Text, out: &mut String, exact: bool) {
+    out.push('"');
+    match text.as_str() {
+        Some(text) => write_escaped(text, out),
+        None => text.pieces(|piece| match piece {
+            Piece::Text(part) => write_escaped(part, out),
+            Piece::Surrogate(unit) if exact => {
+                out.push_str("\\u");
+                for shift in [12, 8, 4, 0] {
+                    out.push(hex_digit(unit >> shift));
+                }
+            }
+            Piece::Surrogate(_) => out.push('\u{fffd}'),
+        }),
+    }
+    out.push('"');
+}
+
+fn write_escaped(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+        let (plain, tail) = rest.split_at(at);
+        out.push_str(plain);
+        let mut characters = tail.chars();
+        match characters.next() {
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some(special @ ('"' | '\\')) => {
+                out.push('\\');
+                out.push(special);
+            }
+            Some(control) => {
+                out.push_str("\\u00");
+                let code = control as u16;
+                out.push(hex_digit(code >> 4));
+                out.push(hex_digit(code));
+            }
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    out.push_str(rest);
+}
+
+fn hex_digit(nibble: u16) -> char {
+    char::from_digit(u32::from(nibble & 0xf), 16).unwrap_or('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::parse;
+
+    #[test]
+    fn output_is_strict_json_whatever_came_in() {
+        for (input, output) in [
+            (&b"[NaN,-Infinity,0.5,0]"[..], "[null,null,0.5,0]"),
+            (b"\"a\xff\\ud83d\\u0001\x02\"", "\"a\u{fffd}\u{fffd}\\u0001\\u0002\""),
+            (br#"{"a\"b":"\/"}"#, r#"{"a\"b":"/"}"#),
+        ] {
+            assert_eq!(parse(input).unwrap().to_string(), output);
+        }
+    }
+
+    #[test]
+    fn the_exact_form_keeps_halves_of_pairs() {
+        let mut out = String::new();
+        parse(br#""x\ud83d""#).unwrap().write_exact(&mut out);
+        assert_eq!(out, r#""x\ud83d""#);
+    }
+}

@@ -1,0 +1,107 @@
+//! How long a server asks to wait.
+
+use std::time::Duration;
+
+use crate::chat::Head;
+use crate::json::{Json, Number};
+
+/// The wait that a response asks for: `retry-after-ms`, then `Retry-After` in seconds or as a date, then Google's `RetryInfo`, then
+/// the words of the message. `now` is the time in milliseconds since 1970, without which a date says nothing.
+///
+/// Headers that tell when a limit is reset are left alone: four dialects use four units, so only a profile may read them.
+///
+/// ```
+/// use chatwire::chat::Head;
+/// let head = Head::new(429, [("retry-after", "2.5")]);
+/// assert_eq!(chatwire::retry::wait(&head, None, "", None), Some(std::time::Duration::from_millis(2500)));
+/// ```
+pub fn wait(head: &Head, body: Option<&Json>, message: &str, now: Option<u64>) -> Option<Duration> {
+    let in_headers = head
+        .header("retry-after-ms")
+        .and_then(|value| scaled(value, 1.0))
+        .or_else(|| head.header("retry-after").and_then(|value| scaled(value, 1000.0).or_else(|| until(value, now?))));
+    in_headers.or_else(|| wait_in_value(body?, message)).or_else(|| in_words(message))
+}
+
+/// The wait that an error value or its message asks for.
+pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
+    let outer = value.as_array().and_then(<[Json]>::first).unwrap_or(value);
+    let error = outer.get("error").unwrap_or(outer);
+    let details = error.get("details").and_then(Json::as_array).unwrap_or_default();
+    let delay = details.iter().find_map(|detail| duration(detail.get("retryDelay")?.as_str()?));
+    delay.or_else(|| in_words(message))
+}
+
+/// A decimal number of units of `scale` milliseconds.
+fn scaled(text: &str, scale: f64) -> Option<Duration> {
+    let value = Number::from_text(text.trim())?.as_f64()? * scale;
+    (value >= 0.0 && value < MAX_MS).then(|| Duration::from_millis(value as u64))
+}
+
+/// A protobuf duration such as `38s` or `1.5s`.
+fn duration(text: &str) -> Option<Duration> {
+    scaled(text.strip_suffix('s')?, 1000.0)
+}
+
+/// An HTTP date.
+fn until(text: &str, now: u64) -> Option<Duration> {
+    let date = httpdate::parse_http_date(text.trim()).ok()?;
+    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(since.saturating_sub(Duration::from_millis(now)))
+}
+
+/// "retry after 45 seconds", "try again in 1.5s", "try again in 20ms".
+fn in_words(message: &str) -> Option<Duration> {
+    let message = message.to_ascii_lowercase();
+    let rest = ["retry after ", "try again in ", "retry in "].iter().find_map(|words| {
+        let (_, rest) = message.split_once(words)?;
+        Some(rest)
+    })?;
+    let end = rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
+    let (number, unit) = rest.split_at(end);
+    let unit = unit.trim_start();
+    let scale = match unit {
+        _ if unit.starts_with("ms") || unit.starts_with("millisecond") => 1.0,
+        _ if unit.starts_with("minute") => 60_000.0,
+        _ if unit.starts_with('s') => 1000.0,
+        _ => return None,
+    };
+    scaled(number.trim_end_matches('.'), scale)
+}
+
+/// Longer waits than a year are no waits.
+const MAX_MS: f64 = 3.2e10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    fn ms(value: Option<Duration>) -> Option<u128> {
+        value.map(|wait| wait.as_millis())
+    }
+
+    #[test]
+    fn the_finer_header_comes_first() {
+        let head = Head::new(429, [("retry-after", "30"), ("Retry-After-Ms", "2500")]);
+        assert_eq!(ms(wait(&head, None, "", None)), Some(2500));
+    }
+
+    #[test]
+    fn dates_count_from_now_and_never_backwards() {
+        let head = Head::new(429, [("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")]);
+        assert_eq!(ms(wait(&head, None, "", Some(15_000))), Some(45_000));
+        assert_eq!(ms(wait(&head, None, "", Some(90_000))), Some(0));
+        assert_eq!(wait(&head, None, "", None), None);
+    }
+
+    #[test]
+    fn bodies_and_words_are_read_when_headers_are_silent() {
+        let body = parse(br#"[{"error":{"details":[{"@type":"x"},{"retryDelay":"38s"}]}}]"#).unwrap();
+        assert_eq!(ms(wait_in_value(&body, "")), Some(38_000));
+        for (words, expected) in [("Please retry after 45 seconds.", 45_000), ("try again in 1.5s", 1500), ("Try again in 20ms", 20)] {
+            assert_eq!(ms(in_words(words)), Some(expected), "{words}");
+        }
+        assert_eq!(in_words("do not retry after that"), None);
+    }
+}

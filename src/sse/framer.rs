@@ -1,0 +1,331 @@
+//! The state machine behind [`Event`]s.
+
+use memchr::memchr2;
+
+use super::value::ValueScan;
+use super::{Event, Source};
+
+/// Splits the bytes of an answer into [`Event`]s.
+///
+/// ```
+/// use chatwire::sse::{Framer, Limits};
+/// let mut framer = Framer::new(Limits::default());
+/// let mut seen = Vec::new();
+/// // Cut inside a CRLF: no event is lost or doubled.
+/// for bytes in [&b"data: a\r"[..], b"\n\r\ndata: b"] {
+///     framer.push(bytes, &mut |event| seen.push(event.data.to_vec()))?;
+/// }
+/// framer.finish(&mut |event| seen.push(event.data.to_vec()))?;
+/// assert_eq!(seen, [b"a", b"b"]);
+/// # Ok::<(), chatwire::sse::TooLarge>(())
+/// ```
+#[derive(Debug)]
+pub struct Framer {
+    limits: Limits,
+    state: State,
+    /// A line or raw value that is not over yet.
+    pending: Vec<u8>,
+    /// The last byte was a CR that ended a line: an LF right after it belongs to it.
+    skip_lf: bool,
+    name: Vec<u8>,
+    data: Vec<u8>,
+    has_data: bool,
+    /// Follows the value in `data` once a second line came; `scanned` bytes of it are seen.
+    scan: ValueScan,
+    scanned: usize,
+}
+
+/// How much of one answer is kept at a time, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest event.
+    pub event: usize,
+    /// The largest JSON value outside events, that is, the largest plain JSON answer, and the largest answer in all.
+    pub body: usize,
+}
+
+impl Default for Limits {
+    /// 64 MiB each: audio and images come inline.
+    fn default() -> Limits {
+        Limits { event: 64 << 20, body: 64 << 20 }
+    }
+}
+
+/// An event or value is larger than its limit; the framer is finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The limit in bytes.
+    pub limit: usize,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Nothing but white space and parts of a byte order mark so far.
+    Start,
+    /// In a line; its beginning may stand in `pending`.
+    Line,
+    /// In a line whose content does not matter.
+    Skip,
+    /// In a JSON value outside any field.
+    Raw(ValueScan),
+    /// Behind a raw value, in the same line.
+    AfterRaw,
+    /// In an HTML page, which nothing follows.
+    Html,
+    /// Finished, or past a limit.
+    Over,
+}
+
+impl Framer {
+    /// Makes a framer at the beginning of a body.
+    pub fn new(limits: Limits) -> Framer {
+        Framer {
+            limits,
+            state: State::Start,
+            pending: Vec::new(),
+            skip_lf: false,
+            name: Vec::new(),
+            data: Vec::new(),
+            has_data: false,
+            scan: ValueScan::default(),
+            scanned: 0,
+        }
+    }
+
+    /// Takes the next bytes and calls `sink` with each event they complete.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+        let mut rest = bytes;
+        while let Some(first) = rest.first() {
+            if self.skip_lf {
+                self.skip_lf = false;
+                if *first == b'\n' {
+                    rest = tail(rest, 1);
+                    continue;
+                }
+            }
+            rest = match &mut self.state {
+                State::Start => self.start(rest),
+                State::Line => self.line(rest, sink)?,
+                State::Skip => self.skip(rest),
+                State::Raw(_) => self.raw(rest, sink)?,
+                State::AfterRaw => self.after_raw(rest),
+                State::Html => self.html(rest),
+                State::Over => return Ok(()),
+            };
+        }
+        Ok(())
+    }
+
+    /// Ends the body: what is still open becomes events marked as cut.
+    pub fn finish(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+        if matches!(self.state, State::Start | State::Line) && !self.pending.is_empty() {
+            let line = std::mem::take(&mut self.pending);
+            self.end_line(&line, sink)?;
+        }
+        let rest = std::mem::take(&mut self.pending);
+        match self.state {
+            State::Raw(_) => sink(Event { source: Source::Raw, name: b"", data: &rest, cut: true }),
+            State::Html => sink(Event { source: Source::Html, name: b"", data: &rest, cut: true }),
+            _ => {}
+        }
+        self.dispatch(true, sink);
+        self.state = State::Over;
+        Ok(())
+    }
+
+    /// Drops white space and a byte order mark, then lets the first byte decide.
+    fn start<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let Some((first, others)) = rest.split_first() else { return rest };
+        match (self.pending.len(), *first) {
+            (0, b' ' | b'\t' | b'\r' | b'\n') => others,
+            (0, 0xef) | (1, 0xbb) => {
+                self.pending.push(*first);
+                others
+            }
+            (2, 0xbf) => {
+                self.pending.clear();
+                others
+            }
+            (0, b'<') => {
+                self.state = State::Html;
+                rest
+            }
+            _ => {
+                self.state = State::Line;
+                rest
+            }
+        }
+    }
+
+    fn line<'a>(&mut self, rest: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> Result<&'a [u8], TooLarge> {
+        if self.pending.is_empty() {
+            match rest.first() {
+                Some(b'{' | b'[') => {
+                    self.dispatch(false, sink);
+                    self.state = State::Raw(ValueScan::default());
+                    return Ok(rest);
+                }
+                Some(b':') => {
+                    self.state = State::Skip;
+                    return Ok(rest);
+                }
+                _ => {}
+            }
+        }
+        let Some(end) = memchr2(b'\n', b'\r', rest) else {
+            self.keep(rest, self.limits.event)?;
+            return Ok(&[]);
+        };
+        let (line, others) = rest.split_at(end);
+        self.skip_lf = others.first() == Some(&b'\r');
+        if self.pending.is_empty() {
+            self.end_line(line, sink)?;
+        } else {
+            self.keep(line, self.limits.event)?;
+            let mut whole = std::mem::take(&mut self.pending);
+            self.end_line(&whole, sink)?;
+            if !matches!(self.state, State::Html) {
+                // Keeps the buffer for the next line that comes in pieces.
+                whole.clear();
+                self.pending = whole;
+            }
+        }
+        Ok(tail(others, 1))
+    }
+
+    fn skip<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let Some(end) = memchr2(b'\n', b'\r', rest) else { return &[] };
+        self.skip_lf = rest.get(end) == Some(&b'\r');
+        self.state = State::Line;
+        tail(rest, end + 1)
+    }
+
+    fn raw<'a>(&mut self, rest: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> Result<&'a [u8], TooLarge> {
+        let State::Raw(scan) = &mut self.state else { return Ok(rest) };
+        let Some(end) = scan.advance(rest) else {
+            self.keep(rest, self.limits.body)?;
+            return Ok(&[]);
+        };
+        let (value, others) = rest.split_at(end);
+        self.keep(value, self.limits.body)?;
+        sink(Event { source: Source::Raw, name: b"", data: &self.pending, cut: false });
+        self.pending.clear();
+        self.state = State::AfterRaw;
+        Ok(others)
+    }
+
+    /// Looks for the line end or the next value behind a raw one.
+    fn after_raw<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let Some((first, others)) = rest.split_first() else { return rest };
+        match *first {
+            b' ' | b'\t' | b',' => others,
+            b'\n' | b'\r' => {
+                self.skip_lf = *first == b'\r';
+                self.state = State::Line;
+                others
+            }
+            _ => {
+                self.state = State::Line;
+                rest
+            }
+        }
+    }
+
+    /// Keeps the beginning of the page, where its title stands.
+    fn html<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
+        let room = HTML_KEPT.saturating_sub(self.pending.len());
+        self.pending.extend_from_slice(rest.get(..room).unwrap_or(rest));
+        &[]
+    }
+
+    fn keep(&mut self, bytes: &[u8], limit: usize) -> Result<(), TooLarge> {
+        if self.pending.len() + bytes.len() > limit {
+            self.pending = Vec::new();
+            self.state = State::Over;
+            return Err(TooLarge { limit });
+        }
+        self.pending.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn end_line(&mut self, line: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+        let colon = memchr::memchr(b':', line);
+        let (field, value) = line.split_at(colon.unwrap_or(line.len()));
+        let value = tail(value, 1);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match field {
+            b"data" => self.data_line(value, sink)?,
+            b"event" => self.name = value.to_vec(),
+            b"error" if colon.is_some() => {
+                self.dispatch(false, sink);
+                sink(Event { source: Source::ErrorField, name: b"", data: value, cut: false });
+            }
+            b"" if line.is_empty() => self.dispatch(false, sink),
+            _ if is_page(line) => {
+                self.dispatch(false, sink);
+                self.state = State::Html;
+                self.html(line);
+            }
+            // `id`, `retry` and unknown fields say nothing about the answer.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn data_line(&mut self, value: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+        if self.has_data && self.data_is_whole() {
+            // Some servers part events by a single line end: a whole value followed by more data was an event of its own.
+            let name = self.name.clone();
+            self.dispatch(false, sink);
+            self.name = name;
+        }
+        if self.data.len() + value.len() > self.limits.event {
+            self.data = Vec::new();
+            self.state = State::Over;
+            return Err(TooLarge { limit: self.limits.event });
+        }
+        if self.has_data {
+            self.data.push(b'\n');
+        }
+        self.data.extend_from_slice(value);
+        self.has_data = true;
+        if self.data.trim_ascii() == DONE {
+            // Not every server writes the blank line behind it, nor closes the connection.
+            self.dispatch(false, sink);
+        }
+        Ok(())
+    }
+
+    /// Whether the data so far is one whole JSON value. Looks at each byte once, however many lines there are.
+    fn data_is_whole(&mut self) -> bool {
+        if self.scanned == 0 && !matches!(self.data.trim_ascii_start().first(), Some(b'{' | b'[')) {
+            return false;
+        }
+        let end = self.scan.advance(tail(&self.data, self.scanned));
+        self.scanned = self.data.len();
+        end.is_some()
+    }
+
+    fn dispatch(&mut self, cut: bool, sink: &mut impl FnMut(Event<'_>)) {
+        if self.has_data || self.name == b"error" {
+            sink(Event { source: Source::Data, name: &self.name, data: &self.data, cut });
+        }
+        self.name.clear();
+        self.data.clear();
+        self.has_data = false;
+        self.scan = ValueScan::default();
+        self.scanned = 0;
+    }
+}
+
+const DONE: &[u8] = b"[DONE]";
+const HTML_KEPT: usize = 4096;
+
+fn tail(bytes: &[u8], from: usize) -> &[u8] {
+    bytes.get(from..).unwrap_or_default()
+}
+
+fn is_page(line: &[u8]) -> bool {
+    let starts = |word: &[u8]| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    starts(b"<html") || starts(b"<!doctype")
+}

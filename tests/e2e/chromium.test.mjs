@@ -1,0 +1,90 @@
+// The packed package in Chromium: a raw module script, a strict policy, a provider on another origin.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { openPage, startChromium } from "../js/support/browser.mjs";
+import { PACKAGE, TESTS } from "../js/support/paths.mjs";
+import { DIALECTS, startScripted } from "../js/support/scripted.mjs";
+import { serveFolders } from "../js/support/static.mjs";
+
+const TEXT = "Hello 世界, 🚀 \"quoted\" from a page.";
+const SLOW = "one two three four five six seven eight nine ten eleven twelve";
+
+const mounts = { "/chatwire/": join(PACKAGE, "dist"), "/": join(TESTS, "e2e", "pages") };
+const scripted = await startScripted();
+const policy = (script) => `default-src 'none'; img-src data:; script-src ${script}; connect-src ${scripted.origin}`;
+const site = await serveFolders(mounts, policy("'self' 'wasm-unsafe-eval'"));
+const strict = await serveFolders(mounts, policy("'self'"));
+const browser = await startChromium();
+after(async () => {
+  await browser.close();
+  await Promise.all([site.close(), strict.close(), scripted.close()]);
+});
+
+/** Opens the page, calls its `stream` and closes it again. */
+async function stream(call, origin = site.origin) {
+  const { page, problems } = await openPage(browser, `${origin}/`);
+  await page.waitForFunction(() => globalThis.ready === true);
+  const answer = await page.evaluate((given) => globalThis.stream(given), call);
+  const shown = await page.textContent("#answer");
+  await page.close();
+  return { ...answer, shown, problems };
+}
+
+for (const dialect of DIALECTS) {
+  test(`a page streams the exact text from ${dialect} on another origin`, async () => {
+    const answer = await stream({ options: scripted.options(dialect), message: `[[text:${TEXT}]][[pace:10]]` });
+    assert.equal(answer.error, undefined, JSON.stringify(answer.error));
+    assert.equal(answer.text, TEXT);
+    assert.equal(answer.shown, TEXT);
+    assert.equal(answer.type, "complete");
+    assert.equal(answer.finish, "stop");
+    assert.ok(answer.pieces > 1, `the text came in ${answer.pieces} pieces`);
+    assert.deepEqual(answer.problems, []);
+  });
+}
+
+test("tool calls stream into a page", async () => {
+  const { calls, finish, problems } = await stream({ options: scripted.options("openai"), message: '[[tool:get_weather {"city":"Oslo"}]]' });
+  assert.deepEqual(calls.map((call) => [call.function.name, JSON.parse(call.function.arguments)]), [["get_weather", { city: "Oslo" }]]);
+  assert.equal(finish, "tool_calls");
+  assert.deepEqual(problems, []);
+});
+
+test("abort in a page keeps the text", async () => {
+  const { text, error } = await stream({ options: scripted.options("openai"), message: `[[text:${SLOW}]][[pace:60]]`, abortAfter: 2 });
+  assert.equal(error.name, "APIUserAbortError");
+  assert.ok(SLOW.startsWith(text) && text !== SLOW && text !== "", text);
+  assert.equal(error.partial, text);
+});
+
+for (const [fault, name] of [["cut", "IncompleteStreamError"], ["reset", "IncompleteStreamError"]]) {
+  test(`a ${fault} in mid-stream keeps the text`, async () => {
+    const { text, error } = await stream({ options: scripted.options("openai"), message: `[[text:${SLOW}]][[pace:10]][[${fault}:1100]]` });
+    assert.equal(error.name, name, error.message);
+    assert.ok(SLOW.startsWith(text) && text !== "", text);
+    assert.equal(error.partial, text);
+  });
+}
+
+test("a stall ends by the idle limit and keeps the text", async () => {
+  const { text, error } = await stream({ options: { ...scripted.options("openai"), idleTimeout: 400 }, message: `[[text:${SLOW}]][[stall:1100]]` });
+  assert.equal(error.name, "StalledError");
+  assert.equal(error.partial, text);
+});
+
+test("an error status is typed across origins", async () => {
+  const { error } = await stream({ options: scripted.options("openai"), message: "[[status:429]][[retry-after:2]]" });
+  assert.deepEqual([error.name, error.kind, error.status], ["RateLimitError", "rate_limit", 429]);
+});
+
+test("a header that the provider does not allow fails as a connection error", async () => {
+  const { error } = await stream({ options: { ...scripted.options("morpheus"), defaultHeaders: { "x-not-allowed": "1" } }, message: "hi" });
+  assert.deepEqual([error.name, error.kind], ["APIConnectionError", "connection"]);
+});
+
+test("without 'wasm-unsafe-eval' a call is refused with an error and does not hang", async () => {
+  const { error } = await stream({ options: scripted.options("openai"), message: "hi" }, strict.origin);
+  assert.notEqual(error, undefined);
+  assert.match(error.message, /wasm|webassembly|content security policy/i);
+});

@@ -1,0 +1,32 @@
+// A page without a bundler: it imports the package by URL and offers the tests what to call.
+import { Chatwire } from "./chatwire/index.js";
+
+const messages = (content) => [{ role: "user", content }];
+
+const told = (error) => ({
+  name: error.name, kind: error.kind, status: error.status, message: error.message,
+  partial: error.partial?.choices[0]?.message.content,
+});
+
+/** Streams into the page; gives the text, how many pieces it came in, and the outcome. */
+globalThis.stream = async ({ options, message, params, abortAfter }) => {
+  const abort = new AbortController();
+  const shown = document.querySelector("#answer");
+  shown.textContent = "";
+  let pieces = 0;
+  try {
+    const client = new Chatwire(options);
+    const open = await client.chat.completions.create({ model: "m", messages: messages(message), ...params, stream: true }, { signal: abort.signal });
+    for await (const piece of open.text()) {
+      shown.textContent += piece;
+      pieces += 1;
+      if (pieces === abortAfter) abort.abort("enough");
+    }
+    const { type, completion, bytes } = await open.outcome;
+    return { text: shown.textContent, pieces, type, bytes, finish: completion.choices[0].finish_reason, calls: completion.choices[0].message.tool_calls };
+  } catch (error) {
+    return { text: shown.textContent, pieces, error: told(error) };
+  }
+};
+
+globalThis.ready = true;

@@ -1,0 +1,65 @@
+// A consumer's code: it is compiled strictly against the package's types and never run.
+import { APIError, Chatwire, ChatwireError, InvalidRequestError, RateLimitError, isAPIError, isChatwireError } from "chatwire";
+import type { ChatCompletion, ChatCompletionChunk, Outcome } from "chatwire";
+
+const client = new Chatwire({
+  apiKey: async () => "sk-1",
+  baseURL: "http://127.0.0.1:9/v1",
+  provider: "openai",
+  defaultHeaders: { "x-app": "one" },
+  fetch: async (request) => fetch(request),
+  idleTimeout: 1000,
+  maxEventBytes: 65536,
+  maxBodyBytes: 65536,
+});
+new Chatwire({ provider: "neuroflash", workspaceId: "ws", apiKey: "sk-1" });
+
+export async function whole(): Promise<string> {
+  const completion: ChatCompletion = await client.chat.completions.create({
+    model: "m",
+    messages: [{ role: "system", content: "Be brief." }, { role: "user", content: [{ type: "text", text: "Hi" }] }],
+    temperature: 0.2,
+    tools: [{ type: "function", function: { name: "f", description: "d", parameters: { type: "object", properties: {} } } }],
+    tool_choice: "auto",
+  });
+  const [choice] = completion.choices;
+  const total: number | undefined = completion.usage?.total_tokens;
+  return `${choice?.message.content ?? ""} ${total ?? 0} ${choice?.finish_reason ?? ""}`;
+}
+
+export async function streamed(signal: AbortSignal): Promise<string> {
+  const stream = await client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "Hi" }], stream: true }, { signal, headers: { "x-a": "b" }, idleTimeout: 10 });
+  let text = "";
+  for await (const chunk of stream) {
+    const each: ChatCompletionChunk = chunk;
+    text += each.choices[0]?.delta.content ?? "";
+    for (const part of each.choices[0]?.delta.tool_calls ?? []) text += part.function?.arguments ?? "";
+  }
+  const outcome: Outcome = await stream.outcome;
+  if (outcome.type !== "complete") return `${outcome.error.kind} ${outcome.completion.choices.length} ${outcome.bytes}`;
+  stream.controller.abort();
+  const response: Response = stream.response;
+  return `${text}${response.status}${stream.requestID ?? ""}`;
+}
+
+export async function text(): Promise<string> {
+  const params = { model: "m", messages: [{ role: "user" as const, content: "Hi" }], stream: true as const };
+  const stream = await client.chat.completions.create(params);
+  for await (const piece of stream.text()) piece.toUpperCase();
+  const whole: string = await (await client.chat.completions.create(params)).text();
+  return whole + (await (await client.chat.completions.create(params)).final()).id;
+}
+
+export async function either(stream: boolean): Promise<void> {
+  const answer = await client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "Hi" }], stream });
+  if ("choices" in answer) answer.choices.length;
+  else await answer.text();
+}
+
+export function told(error: unknown): string {
+  if (error instanceof InvalidRequestError) return error.field;
+  if (error instanceof RateLimitError) return `${error.status ?? 0} ${error.retryAfter ?? 0} ${error.code ?? ""}`;
+  if (error instanceof APIError || isAPIError(error)) return `${error.status ?? 0} ${error.requestID ?? ""} ${error.headers?.get("a") ?? ""}`;
+  if (error instanceof ChatwireError || isChatwireError(error)) return `${error.kind} ${error.partial?.choices.length ?? 0}`;
+  return String(error);
+}

@@ -1,0 +1,31 @@
+// The scripted provider on a real socket, with one set of client options per dialect.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { BUILT } from "./paths.mjs";
+
+export const DIALECTS = ["openai", "neuroflash", "flexai", "morpheus"];
+
+/** The bundled provider module; throws a sentence when the runner has not bundled it. */
+export async function providerModule() {
+  const path = join(BUILT, "provider.mjs");
+  if (!existsSync(path)) throw new Error("target/js-tests/provider.mjs is missing: run `npm run bundle` in tests/.");
+  return import(pathToFileURL(path).href);
+}
+
+/** Starts the provider; `options(dialect)` gives what `new Chatwire` needs to talk to it. */
+export async function startScripted() {
+  const provider = await providerModule();
+  const server = await provider.listen(0);
+  return {
+    origin: server.origin,
+    close: () => server.close(),
+    options(dialect) {
+      const options = { provider: dialect, baseURL: provider.baseURL(server.origin, dialect), apiKey: API_KEY };
+      return dialect === "neuroflash" ? { ...options, workspaceId: WORKSPACE_ID } : options;
+    },
+  };
+}
+
+const API_KEY = "sk-scripted-0001";
+const WORKSPACE_ID = "6f1d2c3b-4a59-4e68-8c7d-0123456789ab";

@@ -1,0 +1,58 @@
+// The package's types, as a strict consumer's compiler sees them.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { execFile } from "node:child_process";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { TESTS } from "./support/paths.mjs";
+
+const require = createRequire(import.meta.url);
+const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+const consumer = readFileSync(join(TESTS, "js", "consumer.ts"), "utf8");
+
+/** Compiles the consumer in a folder below tests/, where the package resolves; gives what the compiler said. */
+async function compile(name, file, compilerOptions, text = consumer) {
+  const folder = join(TESTS, ".types", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), text);
+  const options = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true, target: "es2022", types: [], ...compilerOptions };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: [file] }));
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", folder]);
+    return stdout;
+  } catch (error) {
+    return error.stdout;
+  } finally {
+    rmSync(join(TESTS, ".types"), { recursive: true, force: true });
+  }
+}
+
+const DOM = ["es2022", "dom", "dom.iterable"];
+const SETTINGS = {
+  "nodenext, ES module": ["consumer.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }],
+  "nodenext, CommonJS": ["consumer.cts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }],
+  "bundler": ["consumer.ts", { module: "esnext", moduleResolution: "bundler", lib: DOM }],
+  "bundler, by the workerd condition": ["consumer.ts", { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"], lib: DOM }],
+};
+
+for (const [name, [file, options]] of Object.entries(SETTINGS)) {
+  test(`a strict consumer compiles with ${name}`, async () => {
+    assert.equal(await compile(name.replaceAll(/\W+/g, "-"), file, options), "");
+  });
+}
+
+test("the types refuse what is wrong", async () => {
+  const wrong = [
+    'new Chatwire({ provider: "somewhere" });',
+    'new Chatwire({}).chat.completions.create({ model: "m" });',
+    'new Chatwire({}).chat.completions.create({ model: "m", messages: [{ role: "narrator", content: "hi" }] });',
+    'new Chatwire({}).chat.completions.create({ model: "m", messages: [], temperature: "warm" });',
+    '(await new Chatwire({}).chat.completions.create({ model: "m", messages: [] })).text();',
+  ];
+  const text = ['import { Chatwire } from "chatwire";', ...wrong, "export {};"].join("\n");
+  const said = await compile("wrong", "wrong.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }, text);
+  wrong.forEach((line, at) => assert.match(said, new RegExp(`wrong\\.mts\\(${at + 2},`), `accepted: ${line}`));
+});

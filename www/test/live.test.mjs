@@ -1,0 +1,98 @@
+// The worker with a key in its environment, in front of a provider on a real socket. Needs `npm run build` first.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { startDemo } from "../serve.mjs";
+import { ask as askAt, events, startUpstream, until } from "./support.mjs";
+
+const key = "sk-live-0123456789";
+let demo;
+let upstream;
+
+before(async () => {
+  upstream = await startUpstream(key);
+  demo = await startDemo({ port: 0, env: { CHATWIRE_BASE_URL: `${upstream.origin}/v1`, CHATWIRE_API_KEY: key, CHATWIRE_MODEL: "m-live" } });
+});
+
+after(async () => {
+  await demo?.dispose();
+  upstream?.server.closeAllConnections();
+  upstream?.server.close();
+});
+
+const ask = (...question) => askAt(demo.url, ...question);
+
+/** As `ask`, but gives the bare request, whose socket is the test's to close. */
+function post(id, content) {
+  const request = httpRequest(new URL(`/api/${id}/chat/completions`, demo.url), { method: "POST", headers: { "content-type": "application/json" } });
+  request.end(JSON.stringify({ model: "m", messages: [{ role: "user", content }], stream: true }));
+  return request;
+}
+
+describe("the live provider", () => {
+  test("is listed first, without its key", async () => {
+    const text = await (await fetch(new URL("/api/providers", demo.url))).text();
+    assert.ok(!text.includes(key));
+    const [first] = JSON.parse(text).providers;
+    assert.deepEqual([first.id, first.live, first.model], ["live", true, "m-live"]);
+  });
+
+  test("gets the key from the environment, and only there", async () => {
+    const response = await ask("live", "hello");
+    const data = events(await response.text());
+    assert.equal(data.at(-1), "[DONE]");
+    assert.equal(upstream.seen.requests.at(-1).headers.authorization, `Bearer ${key}`);
+  });
+
+  test("cannot make the worker tell the key", async () => {
+    const response = await ask("live", "refuse");
+    assert.equal(response.status, 401);
+    assert.equal(response.headers.get("x-request-id"), "req-7");
+    const text = await response.text();
+    assert.ok(!text.includes(key), text);
+    assert.equal(JSON.parse(text).error.code, "invalid_api_key");
+  });
+
+  test("that breaks off is reported after what had come, not passed off as whole", async () => {
+    const data = events(await (await ask("live", "cut")).text());
+    assert.equal(JSON.parse(data[0]).choices[0].delta.content, "Hi");
+    assert.equal(JSON.parse(data.at(-1)).error.code, "incomplete");
+  });
+
+  // A runtime sees a reset at once, but an orderly close only when it next writes: hence the keep-alive comments.
+  const leaving = [
+    ["silent before headers", (socket) => socket.resetAndDestroy(), 5_000],
+    ["silent after headers", (socket) => socket.resetAndDestroy(), 5_000],
+    ["silent after a word", (socket) => socket.resetAndDestroy(), 5_000],
+    ["silent after a word", (socket) => socket.destroy(), 25_000],
+  ];
+  for (const [when, leave, limit] of leaving) {
+    test(`is released when the page leaves while it is ${when} (within ${limit / 1000} s)`, async () => {
+      const closed = upstream.seen.closed;
+      const asked = upstream.seen.requests.length;
+      const request = post("live", when);
+      const word = new Promise((done) => request.on("response", (response) => response.on("error", () => {}).once("data", done)));
+      request.on("error", () => {});
+      await until(() => upstream.seen.requests.length > asked, "the request upstream");
+      if (when === "silent after a word") await word;
+      leave(request.socket);
+      await until(() => upstream.seen.closed > closed, "the end of the request upstream", limit);
+    });
+  }
+
+  test("is read no faster than the page reads", async () => {
+    const request = post("live", "flood");
+    const [response] = await once(request, "response");
+    // Nobody reads `response`: what is sent now fills the buffers between, and then has to stop.
+    await until(() => upstream.seen.sent > 0, "the flood");
+    let sent = -1;
+    for (let tries = 0; tries < 40 && sent !== upstream.seen.sent; tries += 1) {
+      sent = upstream.seen.sent;
+      await new Promise((done) => setTimeout(done, 300));
+    }
+    assert.ok(sent < 50_000_000, `${sent} bytes were taken from the provider though nobody read them`);
+    response.destroy();
+  });
+});

@@ -1,0 +1,39 @@
+//! The browsers and their drivers, from Debian's packages.
+
+use std::path::PathBuf;
+
+use crate::debian;
+use crate::sh::{Failure, which};
+use crate::tools;
+
+/// Installs Chromium and its driver when missing; returns the driver's path.
+pub fn chromium() -> Result<PathBuf, Failure> {
+    debian::ensure(
+        "Chromium",
+        &[
+            ("chromium", "chromium"),
+            ("chromedriver", "chromium-driver"),
+        ],
+    )?;
+    located("chromedriver")
+}
+
+/// Returns the path of the Chromium that [`chromium`] installed.
+pub fn chromium_binary() -> Result<PathBuf, Failure> {
+    located("chromium")
+}
+
+/// Installs Firefox and its driver when missing; returns the driver's path.
+pub fn firefox() -> Result<PathBuf, Failure> {
+    debian::ensure("Firefox", &[("firefox", "firefox-esr")])?;
+    tools::ensure(tools::GECKODRIVER)?;
+    located("geckodriver")
+}
+
+fn located(program: &str) -> Result<PathBuf, Failure> {
+    which(program).ok_or_else(|| {
+        Failure::new(format!(
+            "`{program}` is not on the search path although it was installed"
+        ))
+    })
+}

@@ -1,0 +1,122 @@
+//! The core: Rust to wasm, wasm-bindgen's glue, wasm-opt.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::npm;
+use crate::paths;
+use crate::sh::{Failure, Run, io, probe};
+use crate::tools;
+
+/// What rustc lets the wasm use. Named one by one: with `--all-features` wasm-opt adds some that runtimes lack.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds `target/npm-build/chatwire_bg.js` and `chatwire_bg.wasm`.
+pub fn build() -> Result<(), Failure> {
+    tools::rust()?;
+    tools::ensure(tools::WASM_BINDGEN)?;
+    npm::ci("pkg-template")?;
+    compile()?;
+    bind()?;
+    optimise()?;
+    names_no_machine(&paths::npm_build().join("chatwire_bg.wasm"))
+}
+
+fn compile() -> Result<(), Failure> {
+    Run::new("compile the core", "cargo")
+        .args([
+            "build",
+            "--release",
+            "--lib",
+            "--features",
+            "npm",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        // Own folder and flags, so that no other build is thrown away. Encoded, since a path may hold a blank.
+        .env("CARGO_TARGET_DIR", paths::npm_build())
+        .quiet_env("CARGO_ENCODED_RUSTFLAGS", remaps().join("\u{1f}"))
+        .run()
+}
+
+/// Panic locations carry paths of the machine that compiled: into the package they would leak, and no two
+/// machines would build the same bytes.
+fn remaps() -> Vec<String> {
+    let mut folders = vec![(paths::root(), "/src")];
+    if let Some(cargo) = cargo_home() {
+        folders.push((cargo.join("registry/src"), "/cargo"));
+    }
+    if let Some(sysroot) = probe("rustc", &["--print", "sysroot"]) {
+        folders.push((PathBuf::from(sysroot).join("lib/rustlib/src/rust"), "/rust"));
+    }
+    folders
+        .iter()
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
+        .collect()
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")))
+}
+
+fn bind() -> Result<(), Failure> {
+    Run::new("generate the glue", "wasm-bindgen")
+        .args([
+            "--target",
+            "bundler",
+            "--no-typescript",
+            "--out-name",
+            "chatwire",
+            "--out-dir",
+        ])
+        .arg(glue())
+        .arg(paths::npm_build().join("wasm32-unknown-unknown/release/chatwire.wasm"))
+        .run()?;
+    let (from, to) = (
+        glue().join("chatwire_bg.js"),
+        paths::npm_build().join("chatwire_bg.js"),
+    );
+    fs::copy(&from, &to).map_err(io("copy", &from))?;
+    Ok(())
+}
+
+fn optimise() -> Result<(), Failure> {
+    Run::new("optimise the wasm", "wasm-opt")
+        .args(["-Oz", "--strip-producers", "--strip-target-features"])
+        .args(WASM_FEATURES)
+        .arg("-o")
+        .arg(paths::npm_build().join("chatwire_bg.wasm"))
+        .arg(glue().join("chatwire_bg.wasm"))
+        .run()
+}
+
+fn glue() -> PathBuf {
+    paths::npm_build().join("glue")
+}
+
+fn names_no_machine(wasm: &Path) -> Result<(), Failure> {
+    let bytes = fs::read(wasm).map_err(io("read", wasm))?;
+    for folder in [Some(paths::root()), env::home_dir(), cargo_home()]
+        .into_iter()
+        .flatten()
+    {
+        let needle = format!("{}/", folder.display()).into_bytes();
+        if needle.len() > 1 && bytes.windows(needle.len()).any(|window| window == needle) {
+            return Err(Failure::new(format!(
+                "the wasm carries the path {} of this machine",
+                folder.display()
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! `cargo xtask`: builds, packs, tests and runs chatwire, installs what is missing, and says what it does.
+
+mod browsers;
+mod build;
+mod debian;
+mod demo;
+mod npm;
+mod pack;
+mod paths;
+mod rules;
+mod servers;
+mod sh;
+mod size;
+mod steps;
+mod tarball;
+mod test;
+mod tools;
+mod wasm_tests;
+
+use std::process::ExitCode;
+
+use sh::{Failure, Run};
+
+const HELP: &str = "\
+Usage: cargo xtask <command>
+
+  demo [--port N]      build everything, start the edge worker on loopback and print the page's address
+  test                 check everything, stopping at the first step that fails
+  test <step>...       run these steps and the ones they need
+  test servers         run the client suite against the LiteLLM proxy, in its own virtual environment
+  test --list          list the steps
+  test --keep-going    do not stop at a failure
+
+  setup                install what is missing: wasm target, wasm tools, browsers, npm packages
+  build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
+  pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
+  size                 print the size of each file of the packed tarball: raw, gzip, brotli
+  bless                rewrite the golden files from what the code does now
+  help                 print this text
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match dispatch(&words) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
+    match words {
+        ["test", rest @ ..] => return test::run(rest),
+        ["demo", rest @ ..] => demo::run(rest)?,
+        ["setup"] => setup()?,
+        ["build"] => build::build()?,
+        ["pack"] => pack::pack()?,
+        ["size"] => size::print()?,
+        ["bless"] => bless()?,
+        [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
+        _ => {
+            let failure = Failure::new(format!(
+                "`cargo xtask {}` is not a command",
+                words.join(" ")
+            ));
+            return Err(failure.hint("`cargo xtask help` lists them"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Installs everything that any command needs.
+fn setup() -> Result<(), Failure> {
+    tools::rust()?;
+    tools::node()?;
+    for tool in tools::ALL {
+        tools::ensure(tool)?;
+    }
+    browsers::chromium()?;
+    browsers::firefox()?;
+    for root in npm::ROOTS {
+        npm::ci(root)?;
+    }
+    Ok(())
+}
+
+/// Rewrites golden files: those of the Rust tests and the tarball's file list.
+fn bless() -> Result<(), Failure> {
+    tools::rust()?;
+    Run::new("rewrite the golden files of the Rust tests", "cargo")
+        .args(["test", "--workspace"])
+        .env("BLESS", "1")
+        .run()?;
+    pack::pack()?;
+    tarball::bless()
+}

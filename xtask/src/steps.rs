@@ -1,0 +1,203 @@
+//! The steps of `cargo xtask test`.
+
+use crate::browsers;
+use crate::npm;
+use crate::pack;
+use crate::rules;
+use crate::servers;
+use crate::sh::{Failure, Run};
+use crate::tarball;
+use crate::tools;
+use crate::wasm_tests;
+
+/// One named part of the check.
+pub struct Step {
+    /// What `cargo xtask test <name>` calls it.
+    pub name: &'static str,
+    /// What it checks, for the list.
+    pub about: &'static str,
+    /// The steps whose results it uses.
+    pub needs: &'static [&'static str],
+    /// Whether `cargo xtask test` without names runs it.
+    pub by_default: bool,
+    /// Does the work.
+    pub run: fn() -> Result<(), Failure>,
+}
+
+const fn step(
+    name: &'static str,
+    about: &'static str,
+    needs: &'static [&'static str],
+    run: fn() -> Result<(), Failure>,
+) -> Step {
+    Step {
+        name,
+        about,
+        needs,
+        by_default: true,
+        run,
+    }
+}
+
+/// All steps, in the order in which they run: the quick ones first, browsers and packages last.
+pub const STEPS: [Step; 16] = [
+    step("fmt", "the Rust code is formatted", &[], fmt),
+    step(
+        "rules",
+        "the sources keep the dependency and size rules",
+        &[],
+        rules::check,
+    ),
+    step("clippy", "lints on the host", &[], clippy),
+    step("clippy-wasm", "lints on wasm32", &[], clippy_wasm),
+    step("rust", "native tests and doctests", &[], rust),
+    step(
+        "docs",
+        "the documentation builds without warnings",
+        &[],
+        docs,
+    ),
+    step("wasm-node", "wasm tests in Node", &[], wasm_tests::node),
+    step(
+        "wasm-chromium",
+        "wasm tests in headless Chromium",
+        &[],
+        wasm_tests::chromium,
+    ),
+    step(
+        "wasm-firefox",
+        "wasm tests in headless Firefox",
+        &[],
+        wasm_tests::firefox,
+    ),
+    step("pack", "the npm package builds and packs", &[], pack::pack),
+    step(
+        "tarball",
+        "the tarball holds what it should and nothing else",
+        &["pack"],
+        tarball::check,
+    ),
+    step(
+        "install",
+        "the tarball installs in tests/ and www/ as in any project",
+        &["pack"],
+        install,
+    ),
+    step(
+        "types",
+        "TypeScript accepts the package, the page, the worker and the suites",
+        &["install"],
+        types,
+    ),
+    step(
+        "js",
+        "the packed tarball in Node, workerd and Chromium, and against aimock",
+        &["install"],
+        js,
+    ),
+    step(
+        "page",
+        "the demo page and its worker build and answer",
+        &["install"],
+        page,
+    ),
+    Step {
+        by_default: false,
+        ..step(
+            "servers",
+            "the client suite against the LiteLLM proxy",
+            &["install"],
+            servers::litellm,
+        )
+    },
+];
+
+fn fmt() -> Result<(), Failure> {
+    tools::rust()?;
+    Run::new("check the format", "cargo")
+        .args(["fmt", "--all", "--check"])
+        .run()
+        .map_err(|failure| failure.hint("run `cargo fmt`"))
+}
+
+fn clippy() -> Result<(), Failure> {
+    tools::rust()?;
+    Run::new("lint for the host", "cargo")
+        .args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
+}
+
+fn clippy_wasm() -> Result<(), Failure> {
+    tools::rust()?;
+    wasm_tests::clippy()
+}
+
+fn rust() -> Result<(), Failure> {
+    Run::new("run the native tests", "cargo")
+        .args(["test", "--workspace"])
+        .run()
+}
+
+fn docs() -> Result<(), Failure> {
+    tools::rust()?;
+    for target in [&[][..], &["--target", "wasm32-unknown-unknown"][..]] {
+        Run::new("build the documentation", "cargo")
+            .args(["doc", "--no-deps"])
+            .args(target)
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .run()?;
+    }
+    Ok(())
+}
+
+fn types() -> Result<(), Failure> {
+    for root in npm::ROOTS {
+        npm::script(&format!("check the types of {root}"), root, "typecheck").run()?;
+    }
+    Ok(())
+}
+
+fn js() -> Result<(), Failure> {
+    browsers::chromium()?;
+    npm::script("run the suites on the tarball", "tests", "test")
+        .env("CHROMIUM_BIN", browsers::chromium_binary()?)
+        .run()
+}
+
+fn page() -> Result<(), Failure> {
+    npm::script("build the page and the worker", "www", "build").run()?;
+    npm::script("test the page and the worker", "www", "test").run()
+}
+
+fn install() -> Result<(), Failure> {
+    npm::CONSUMERS
+        .into_iter()
+        .try_for_each(npm::install_tarball)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_needs_only_steps_that_stand_before_it() {
+        for (position, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                assert!(
+                    STEPS[..position]
+                        .iter()
+                        .any(|earlier| earlier.name == *need),
+                    "{} needs {need}",
+                    step.name
+                );
+            }
+        }
+    }
+}

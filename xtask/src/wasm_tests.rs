@@ -1,0 +1,132 @@
+//! The wasm tests, run the way users of the crate run them: `wasm-pack test` in Node and in real browsers.
+
+use std::fs;
+
+use crate::browsers;
+use crate::paths;
+use crate::rules::sources;
+use crate::sh::{Failure, Run, io};
+use crate::tools;
+
+/// Runs the tests in Node.
+pub fn node() -> Result<(), Failure> {
+    tools::node()?;
+    wasm_pack(
+        "Node",
+        Run::new("run the wasm tests in Node", "wasm-pack").args(["test", "--node"]),
+    )
+}
+
+/// Runs the tests in headless Chromium.
+pub fn chromium() -> Result<(), Failure> {
+    let driver = browsers::chromium()?;
+    let run = Run::new("run the wasm tests in Chromium", "wasm-pack");
+    wasm_pack(
+        "Chromium",
+        run.args(["test", "--headless", "--chrome", "--chromedriver"])
+            .arg(driver),
+    )
+}
+
+/// Runs the tests in headless Firefox.
+pub fn firefox() -> Result<(), Failure> {
+    let driver = browsers::firefox()?;
+    let run = Run::new("run the wasm tests in Firefox", "wasm-pack");
+    wasm_pack(
+        "Firefox",
+        run.args(["test", "--headless", "--firefox", "--geckodriver"])
+            .arg(driver),
+    )
+}
+
+/// Lints the wasm half and its tests.
+pub fn clippy() -> Result<(), Failure> {
+    Run::new("lint for wasm32", "cargo")
+        .args([
+            "clippy",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "npm",
+            "--lib",
+        ])
+        .args(targets()?)
+        .args(["--", "-D", "warnings"])
+        .run()
+}
+
+fn wasm_pack(place: &str, run: Run) -> Result<(), Failure> {
+    tools::rust()?;
+    tools::ensure(tools::WASM_BINDGEN)?;
+    tools::ensure(tools::WASM_PACK)?;
+    let targets = targets()?;
+    if targets.is_empty() {
+        return Err(Failure::new("no file in tests/ has a wasm test"));
+    }
+    let report = run
+        .args(["--", "--features", "npm"])
+        .args(targets)
+        // A busy machine needs longer than the runner's 20 s, and longer than 5 s for a driver to start.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "180")
+        .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
+        .tee()?;
+    // The runner passes over files that are configured for another place, and calls that success.
+    match passed(&report) {
+        0 => Err(Failure::new(format!(
+            "no wasm test is configured to run in {place}"
+        ))),
+        count => {
+            println!("» {count} wasm tests passed in {place}");
+            Ok(())
+        }
+    }
+}
+
+/// Returns `--test <name>` for each integration test that has wasm tests.
+fn targets() -> Result<Vec<String>, Failure> {
+    let folder = paths::root().join("tests");
+    let mut targets = Vec::new();
+    for path in sources(&folder)?
+        .into_iter()
+        .filter(|path| path.parent() == Some(&folder))
+    {
+        let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+        if let Some(name) = path
+            .file_stem()
+            .filter(|_| text.contains("wasm_bindgen_test"))
+        {
+            targets.extend(["--test".to_owned(), name.to_string_lossy().into_owned()]);
+        }
+    }
+    Ok(targets)
+}
+
+/// Sums the counts of the lines "test result: ok. 3 passed; 0 failed; …".
+fn passed(report: &str) -> u32 {
+    report
+        .lines()
+        .filter_map(|line| {
+            line.trim()
+                .strip_prefix("test result: ok. ")?
+                .split(' ')
+                .next()?
+                .parse::<u32>()
+                .ok()
+        })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_passed_tests_of_all_files_are_summed() {
+        let report = "running 2 tests\n\ntest result: ok. 2 passed; 0 failed; 0 ignored\nno tests\n\ntest result: ok. 3 passed; 0 failed\n";
+        assert_eq!(passed(report), 5);
+        assert_eq!(
+            passed("this test suite is only configured to run in a browser"),
+            0
+        );
+    }
+}
