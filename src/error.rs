@@ -36,7 +36,10 @@ pub struct InvalidRequest {
 impl InvalidRequest {
     /// Makes a finding.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> InvalidRequest {
-        InvalidRequest { field: field.into(), message: message.into() }
+        InvalidRequest {
+            field: field.into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -141,7 +144,10 @@ impl ErrorKind {
 
     /// Whether the same request may succeed later.
     pub fn is_retryable(self) -> bool {
-        matches!(self, ErrorKind::RateLimit | ErrorKind::Overloaded | ErrorKind::Server | ErrorKind::Timeout)
+        matches!(
+            self,
+            ErrorKind::RateLimit | ErrorKind::Overloaded | ErrorKind::Server | ErrorKind::Timeout
+        )
     }
 }
 

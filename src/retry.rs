@@ -19,16 +19,26 @@ pub fn wait(head: &Head, body: Option<&Json>, message: &str, now: Option<u64>) -
     let in_headers = head
         .header("retry-after-ms")
         .and_then(|value| scaled(value, 1.0))
-        .or_else(|| head.header("retry-after").and_then(|value| scaled(value, 1000.0).or_else(|| until(value, now?))));
-    in_headers.or_else(|| wait_in_value(body?, message)).or_else(|| in_words(message))
+        .or_else(|| {
+            head.header("retry-after")
+                .and_then(|value| scaled(value, 1000.0).or_else(|| until(value, now?)))
+        });
+    in_headers
+        .or_else(|| wait_in_value(body?, message))
+        .or_else(|| in_words(message))
 }
 
 /// The wait that an error value or its message asks for.
 pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
     let outer = value.as_array().and_then(<[Json]>::first).unwrap_or(value);
     let error = outer.get("error").unwrap_or(outer);
-    let details = error.get("details").and_then(Json::as_array).unwrap_or_default();
-    let delay = details.iter().find_map(|detail| duration(detail.get("retryDelay")?.as_str()?));
+    let details = error
+        .get("details")
+        .and_then(Json::as_array)
+        .unwrap_or_default();
+    let delay = details
+        .iter()
+        .find_map(|detail| duration(detail.get("retryDelay")?.as_str()?));
     delay.or_else(|| in_words(message))
 }
 
@@ -53,11 +63,15 @@ fn until(text: &str, now: u64) -> Option<Duration> {
 /// "retry after 45 seconds", "try again in 1.5s", "try again in 20ms".
 fn in_words(message: &str) -> Option<Duration> {
     let message = message.to_ascii_lowercase();
-    let rest = ["retry after ", "try again in ", "retry in "].iter().find_map(|words| {
-        let (_, rest) = message.split_once(words)?;
-        Some(rest)
-    })?;
-    let end = rest.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(rest.len());
+    let rest = ["retry after ", "try again in ", "retry in "]
+        .iter()
+        .find_map(|words| {
+            let (_, rest) = message.split_once(words)?;
+            Some(rest)
+        })?;
+    let end = rest
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .unwrap_or(rest.len());
     let (number, unit) = rest.split_at(end);
     let unit = unit.trim_start();
     let scale = match unit {
@@ -97,9 +111,14 @@ mod tests {
 
     #[test]
     fn bodies_and_words_are_read_when_headers_are_silent() {
-        let body = parse(br#"[{"error":{"details":[{"@type":"x"},{"retryDelay":"38s"}]}}]"#).unwrap();
+        let body =
+            parse(br#"[{"error":{"details":[{"@type":"x"},{"retryDelay":"38s"}]}}]"#).unwrap();
         assert_eq!(ms(wait_in_value(&body, "")), Some(38_000));
-        for (words, expected) in [("Please retry after 45 seconds.", 45_000), ("try again in 1.5s", 1500), ("Try again in 20ms", 20)] {
+        for (words, expected) in [
+            ("Please retry after 45 seconds.", 45_000),
+            ("try again in 1.5s", 1500),
+            ("Try again in 20ms", 20),
+        ] {
             assert_eq!(ms(in_words(words)), Some(expected), "{words}");
         }
         assert_eq!(in_words("do not retry after that"), None);

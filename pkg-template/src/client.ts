@@ -63,7 +63,7 @@ export class Completions {
    * @throws {@link APIError} in the class of its status when the server answers with an error.
    * @throws {@link APIUserAbortError} when the signal is aborted; `cause` is its reason.
    * @throws {@link StalledError} when no byte comes for `idleTimeout` milliseconds.
-   * @throws {@link APIConnectionError} when the server cannot be reached.
+   * @throws {@link APIConnectionError} when the server cannot be reached, or the connection breaks.
    * @throws {@link IncompleteStreamError} or {@link ProtocolError} when the answer breaks off or is none.
    *
    * @example

@@ -80,7 +80,7 @@ export class InvalidRequestError extends ChatwireError {
   }
 }
 
-/** The server could not be reached, or the connection broke before the answer began. `cause` holds the network error. */
+/** The server could not be reached, or the connection broke. `cause` is the network error. */
 export class APIConnectionError extends ChatwireError {
   static { named(this, "APIConnectionError"); }
 
@@ -116,7 +116,7 @@ export class APIUserAbortError extends ChatwireError {
   }
 }
 
-/** The answer stopped before its end: the connection broke, or the server just closed it. */
+/** The answer stopped before its end, though the connection was closed in good order. */
 export class IncompleteStreamError extends ChatwireError {
   static { named(this, "IncompleteStreamError"); }
 

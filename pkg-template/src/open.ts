@@ -18,7 +18,7 @@ import { Stop } from "./stop.js";
  */
 export async function open(client: ChatwireOptions, params: object, options: RequestOptions, own?: AbortSignal): Promise<Call> {
   checkRequestOptions(options);
-  if (typeof params !== "object" || params === null) throw new InvalidRequestError("The request must be an object.", "");
+  if (typeof params !== "object" || params === null) throw new InvalidRequestError("params must be an object", "params");
   const stop = new Stop([options.signal, own], idleLimit(client, options));
   try {
     if (stop.reached) throw stop.reached;

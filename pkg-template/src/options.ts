@@ -109,7 +109,7 @@ function headers(values: unknown, field: string): void {
   // Object.entries sees nothing in a Headers object: it would be dropped without a word.
   if (typeof (values as { entries?: unknown }).entries === "function") refuse(field, "a plain object");
   for (const [name, value] of Object.entries(values as object)) {
-    if (value != null && typeof value !== "string") refuse(`${field}[${JSON.stringify(name)}]`, "a string");
+    if (value != null && typeof value !== "string") refuse(`${field}.${name}`, "a string");
   }
 }
 
@@ -122,5 +122,5 @@ function count(value: unknown, field: string): void {
 }
 
 function refuse(field: string, due: string): never {
-  throw new InvalidRequestError(`${field} must be ${due}.`, field);
+  throw new InvalidRequestError(`${field} must be ${due}`, field);
 }

@@ -1,8 +1,8 @@
 import { apiErrorClass } from "./api-error.js";
 import type { CoreError, CoreOutcome } from "./boundary.js";
 import {
-  APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError, InvalidRequestError, ProtocolError, StalledError,
-  type ErrorInit, type ErrorKind,
+  APIConnectionError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError, InvalidRequestError,
+  ProtocolError, StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
 import { headerField, type RequestOptions } from "./options.js";
 import type { ChatCompletion } from "./wire.js";
@@ -24,7 +24,7 @@ export interface CompleteOutcome extends Ending {
 
 /**
  * The answer did not come whole: it stopped early (`incomplete`), no byte came for too long (`stalled`), the caller
- * stopped it (`aborted`), or the server or the decoding failed (`failed`).
+ * stopped it (`aborted`), or the server, the connection or the decoding failed (`failed`).
  */
 export interface PartialOutcome extends Ending {
   type: "incomplete" | "stalled" | "aborted" | "failed";
@@ -57,6 +57,7 @@ function errorOf(core: CoreOutcome, headers: Headers | undefined, init: ErrorIni
   if (type === "stalled") return new StalledError(error?.message ?? "No byte came within the idle limit.", init);
   if (error === null) return new IncompleteStreamError("The answer stopped before its end.", init);
   if (type === "incomplete") return new IncompleteStreamError(error.message, init);
+  if (error.kind === "connection") return new APIConnectionError(`The connection broke: ${error.message}`, init);
   if (error.kind === "protocol" && (error.status ?? 200) < 400) return new ProtocolError(error.message, init);
   return apiError(error, core.request_id, headers, init);
 }
@@ -82,8 +83,10 @@ function apiError(error: CoreError, requestID: string | null, headers: Headers |
 export function refusalOf(thrown: unknown, options: RequestOptions): InvalidRequestError {
   if (typeof thrown !== "string") return new InvalidRequestError("The request could not be read.", "", { cause: thrown });
   try {
-    const { field, message } = JSON.parse(thrown) as { field?: string; message: string };
-    return new InvalidRequestError(message, headerField(field ?? "", options));
+    const finding = JSON.parse(thrown) as { field: string; message: string };
+    const field = headerField(finding.field, options);
+    // The core's message is what is said of the field: "is required".
+    return new InvalidRequestError(`${field} ${finding.message}`, field);
   } catch {
     return new InvalidRequestError(thrown, "");
   }

@@ -1,5 +1,6 @@
-import { END_ABORTED, MODE_CHUNKS } from "./boundary.js";
+import { unwatch, watch } from "./abandoned.js";
 import { requestIDOf } from "./body.js";
+import { MODE_CHUNKS } from "./boundary.js";
 import type { Call } from "./call.js";
 import { CallIterator, consumed } from "./iterator.js";
 import type { Outcome } from "./outcome.js";
@@ -48,7 +49,7 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
     this.controller = controller;
     this.response = call.response;
     this.requestID = requestIDOf(call.response);
-    abandoned()?.register(this, call, call);
+    watch(this, call);
   }
 
   /**
@@ -106,8 +107,7 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
    */
   async final(): Promise<ChatCompletion> {
     this.#consume();
-    // It reads to the end by itself, so the stream may go.
-    abandoned()?.unregister(this.#call);
+    unwatch(this.#call);
     const { completion, error } = await this.#call.finish();
     if (error) throw error;
     return completion;
@@ -121,12 +121,4 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
 
 function parseChunks(text: string): ChatCompletionChunk[] {
   return JSON.parse(text) as ChatCompletionChunk[];
-}
-
-let registry: FinalizationRegistry<Call> | undefined;
-
-/** Ends the calls of streams that nobody refers to any more: a connection must not stay open for them. */
-function abandoned(): FinalizationRegistry<Call> | undefined {
-  if (typeof FinalizationRegistry !== "function") return undefined;
-  return (registry ??= new FinalizationRegistry((call) => call.end(END_ABORTED)));
 }

@@ -1,3 +1,4 @@
+import { unwatch } from "./abandoned.js";
 import { MODE_TEXT } from "./boundary.js";
 import type { Call } from "./call.js";
 import { CallIterator, consumed } from "./iterator.js";
@@ -36,9 +37,8 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
   }
 
   async #read(): Promise<string> {
-    const stream = this.#stream;
+    unwatch(this.#call);
     const { completion, error } = await this.#call.finish();
-    void stream;
     if (error) throw error;
     return completion.choices.find(({ index }) => index === 0)?.message.content ?? "";
   }

@@ -139,8 +139,9 @@ test("what the core refuses names the field, and a header the option it came fro
   const field = async (client, input, options) => (await rejection(client.chat.completions.create(input, options))).field;
   const { client } = serving(["ok\n"]);
   assert.equal(await field(client, {}), "model");
-  assert.equal(await field(client, params, { headers: { "X-Bad": "1", "x-bad": "2" } }), 'headers["x-bad"]');
-  assert.equal(await field(serving([], {}, { defaultHeaders: { "x-bad": "1" } }).client, params), 'defaultHeaders["x-bad"]');
+  assert.equal((await rejection(client.chat.completions.create({}))).message, "model is required");
+  assert.equal(await field(client, params, { headers: { "X-Bad": "1", "x-bad": "2" } }), "headers.x-bad");
+  assert.equal(await field(serving([], {}, { defaultHeaders: { "x-bad": "1" } }).client, params), "defaultHeaders.x-bad");
 });
 
 test("the key reaches the core, and no error or client shows it", async () => {

@@ -54,7 +54,7 @@ export function createGlue() {
     end(how, detail, mode) {
       touch();
       const tail = this.#rest === "" ? undefined : this.feed(new TextEncoder().encode("\n"), mode);
-      const [type, kind] = [["incomplete", "incomplete"], ["incomplete", "incomplete"], ["stalled", "timeout"], ["aborted", "aborted"]][how];
+      const [type, kind] = [["incomplete", "incomplete"], ["failed", "connection"], ["stalled", "timeout"], ["aborted", "aborted"]][how];
       if (this.#type === null) this.#fail(type, kind, detail ?? type);
       return tail;
     }
@@ -89,8 +89,8 @@ export function createGlue() {
       touch();
       fake.prepared += 1;
       if (fake.panicIn === "prepare") panic("prepare");
-      if (params.model === undefined) throw JSON.stringify({ kind: "invalid_request", field: "model", message: "model is missing" });
-      if (options.headers["x-bad"]) throw JSON.stringify({ kind: "invalid_request", field: 'headers["x-bad"]', message: "a bad header" });
+      if (params.model === undefined) throw JSON.stringify({ kind: "invalid_request", field: "model", message: "is required" });
+      if (options.headers["x-bad"]) throw JSON.stringify({ kind: "invalid_request", field: 'headers.x-bad', message: "holds a line break" });
       return {
         stream: params.stream === true,
         async send(signal, fetch) {

@@ -21,7 +21,13 @@ pub(super) struct TooMany(pub(super) &'static str);
 
 impl Answer {
     pub(super) fn new(n: u64, id_seed: u64) -> Answer {
-        Answer { choices: Vec::new(), usage: None, members: Object::new(), n, id_seed }
+        Answer {
+            choices: Vec::new(),
+            usage: None,
+            members: Object::new(),
+            n,
+            id_seed,
+        }
     }
 
     /// Takes a chunk, or a whole answer, and leaves it in the shape of a chunk.
@@ -42,8 +48,13 @@ impl Answer {
             choices.extend(bare_choice(chunk));
         }
         for (at, choice) in choices.iter_mut().enumerate() {
-            let Json::Object(choice) = choice else { continue };
-            let index = choice.get("index").and_then(Json::as_count).unwrap_or(at as u64);
+            let Json::Object(choice) = choice else {
+                continue;
+            };
+            let index = choice
+                .get("index")
+                .and_then(Json::as_count)
+                .unwrap_or(at as u64);
             let seed = self.id_seed;
             // Some gateways split the one choice that was asked for over two.
             let state = self.choice(if self.n > 1 { index } else { 0 })?;
@@ -60,6 +71,11 @@ impl Answer {
         Ok(())
     }
 
+    /// About how many bytes of the answer are kept.
+    pub(super) fn kept(&self) -> usize {
+        self.choices.iter().map(|choice| choice.kept).sum()
+    }
+
     /// Whether any choice came.
     pub(super) fn has_choice(&self) -> bool {
         !self.choices.is_empty()
@@ -67,7 +83,9 @@ impl Answer {
 
     /// Whether any choice has a finish reason.
     pub(super) fn is_finished(&self) -> bool {
-        self.choices.iter().any(|choice| choice.finish_reason.is_some())
+        self.choices
+            .iter()
+            .any(|choice| choice.finish_reason.is_some())
     }
 
     fn choice(&mut self, index: u64) -> Result<&mut Choice, TooMany> {
@@ -116,7 +134,9 @@ fn bare_choice(chunk: &mut Object) -> Option<Json> {
         return None;
     }
     let done = chunk.get("done") == Some(&Json::Bool(true));
-    let reason = ["finish_reason", "done_reason"].into_iter().find_map(|name| chunk.get(name).cloned());
+    let reason = ["finish_reason", "done_reason"]
+        .into_iter()
+        .find_map(|name| chunk.get(name).cloned());
     if let Some(reason) = reason.or_else(|| done.then(|| Json::string("stop"))) {
         choice.push("finish_reason", reason);
     }

@@ -57,13 +57,23 @@ impl Calls {
     /// the order of arrival, `id` and `name` come once, `arguments` is text to append. `None` when it says nothing new.
     ///
     /// Arguments that are an empty object are held back until [`Calls::flush`].
-    pub(super) fn take(&mut self, fragment: Json, new_id: &dyn Fn(usize) -> String) -> Option<Json> {
-        let Json::Object(fragment) = fragment else { return None };
+    pub(super) fn take(
+        &mut self,
+        fragment: Json,
+        new_id: &dyn Fn(usize) -> String,
+    ) -> Option<Json> {
+        let Json::Object(fragment) = fragment else {
+            return None;
+        };
         self.merge(Fragment::read(fragment), new_id)
     }
 
     /// Takes a fragment of the one call that the older `function_call` member describes.
-    pub(super) fn take_legacy(&mut self, function: Json, new_id: &dyn Fn(usize) -> String) -> Option<Json> {
+    pub(super) fn take_legacy(
+        &mut self,
+        function: Json,
+        new_id: &dyn Fn(usize) -> String,
+    ) -> Option<Json> {
         let mut fragment = Object::new();
         fragment.push("index", Json::Number(Number::from(0)));
         fragment.push("function", function);
@@ -75,7 +85,10 @@ impl Calls {
         let mut fragments = Vec::new();
         for (at, call) in self.0.iter_mut().enumerate() {
             if std::mem::take(&mut call.held) {
-                let delta = Delta { arguments: call.arguments.clone(), ..Delta::default() };
+                let delta = Delta {
+                    arguments: call.arguments.clone(),
+                    ..Delta::default()
+                };
                 fragments.push(delta.to_json(at, call));
             }
         }
@@ -94,7 +107,13 @@ impl Calls {
                 return None;
             }
             let id = fragment.id.clone().unwrap_or_else(|| new_id(at));
-            self.0.push(Call { id: Some(id), made_up: fragment.id.is_none(), index: fragment.index, custom: fragment.custom, ..Call::default() });
+            self.0.push(Call {
+                id: Some(id),
+                made_up: fragment.id.is_none(),
+                index: fragment.index,
+                custom: fragment.custom,
+                ..Call::default()
+            });
             let call = self.0.last_mut()?;
             let mut delta = call.fill(fragment);
             delta.first = true;
@@ -112,7 +131,10 @@ impl Calls {
     /// The place of the call that a fragment belongs to; `None` for a new one.
     fn find(&self, fragment: &Fragment) -> Option<usize> {
         if let Some(id) = &fragment.id {
-            let known = self.0.iter().rposition(|call| !call.made_up && call.id.as_ref() == Some(id));
+            let known = self
+                .0
+                .iter()
+                .rposition(|call| !call.made_up && call.id.as_ref() == Some(id));
             if known.is_some() {
                 return known;
             }
@@ -124,7 +146,9 @@ impl Calls {
             None => None,
         };
         match (&fragment.name, fragment.index, there) {
-            (Some(name), Some(_), Some(there)) => (!self.0.get(there)?.is_ended_by(fragment, name)).then_some(there),
+            (Some(name), Some(_), Some(there)) => {
+                (!self.0.get(there)?.is_ended_by(fragment, name)).then_some(there)
+            }
             (Some(_), Some(_), None) => None,
             (Some(_), None, _) => {
                 let call = self.0.get(latest)?;
@@ -145,8 +169,16 @@ impl Call {
         }
         let other_id = fragment.id.is_some() && !self.made_up && fragment.id != self.id;
         // Without ids, a name after whole arguments is the next call, unless it only repeats this one.
-        let repeats = self.name == name && fragment.arguments.as_ref().is_none_or(|text| text.is_empty() || *text == self.arguments);
-        other_id || (fragment.id.is_none() && !repeats && (self.name != name || !is_placeholder(&self.arguments)) && self.whole)
+        let repeats = self.name == name
+            && fragment
+                .arguments
+                .as_ref()
+                .is_none_or(|text| text.is_empty() || *text == self.arguments);
+        other_id
+            || (fragment.id.is_none()
+                && !repeats
+                && (self.name != name || !is_placeholder(&self.arguments))
+                && self.whole)
     }
 
     /// Takes what is new in a fragment and says what that was.
@@ -168,7 +200,13 @@ impl Call {
                     self.arguments = Text::default();
                     self.scan = ValueScan::default();
                 }
-                self.whole = self.scan.advance(text.as_bytes()).is_some_and(|end| text.as_bytes().get(end..).unwrap_or_default().trim_ascii().is_empty());
+                self.whole = self.scan.advance(text.as_bytes()).is_some_and(|end| {
+                    text.as_bytes()
+                        .get(end..)
+                        .unwrap_or_default()
+                        .trim_ascii()
+                        .is_empty()
+                });
                 self.arguments.append(&text);
                 self.held = is_placeholder(&self.arguments);
                 if !self.held {
@@ -225,7 +263,11 @@ struct Delta {
 
 impl Delta {
     fn is_empty(&self) -> bool {
-        !self.first && !self.name && self.arguments.is_empty() && self.extra.is_empty() && self.function_extra.is_empty()
+        !self.first
+            && !self.name
+            && self.arguments.is_empty()
+            && self.extra.is_empty()
+            && self.function_extra.is_empty()
     }
 
     fn to_json(&self, at: usize, call: &Call) -> Json {
@@ -258,20 +300,41 @@ impl Fragment {
             Some(Json::Object(function)) => function,
             _ => Object::new(),
         };
-        let id = fragment.take("id").and_then(known_text).filter(|id| id != "null");
+        let id = fragment
+            .take("id")
+            .and_then(known_text)
+            .filter(|id| id != "null");
         let index = fragment.take("index").and_then(|index| index.as_count());
         let name = function.take("name").and_then(known_text);
-        let arguments = function.take(if custom { "input" } else { "arguments" }).map(|arguments| match arguments {
-            Json::String(text) => text,
-            value => Text::from(value.to_string()),
-        });
+        let arguments = function
+            .take(if custom { "input" } else { "arguments" })
+            .map(|arguments| match arguments {
+                Json::String(text) => text,
+                value => Text::from(value.to_string()),
+            });
         fragment.take("type");
-        let custom_members = |object: Object| object.into_iter().filter(|(_, value)| *value != Json::Null).collect();
-        Fragment { id, index, name, custom, arguments, extra: custom_members(fragment), function_extra: custom_members(function) }
+        let custom_members = |object: Object| {
+            object
+                .into_iter()
+                .filter(|(_, value)| *value != Json::Null)
+                .collect()
+        };
+        Fragment {
+            id,
+            index,
+            name,
+            custom,
+            arguments,
+            extra: custom_members(fragment),
+            function_extra: custom_members(function),
+        }
     }
 
     fn says_nothing(&self) -> bool {
-        self.id.is_none() && self.name.is_none() && self.extra.is_empty() && self.arguments.as_ref().is_none_or(Text::is_empty)
+        self.id.is_none()
+            && self.name.is_none()
+            && self.extra.is_empty()
+            && self.arguments.as_ref().is_none_or(Text::is_empty)
     }
 }
 
@@ -299,13 +362,20 @@ mod tests {
     fn calls(fragments: &[&str]) -> Vec<(String, String, String)> {
         let mut calls = Calls::default();
         for fragment in fragments {
-            calls.take(parse(fragment.as_bytes()).unwrap(), &|at| format!("made_up_{at}"));
+            calls.take(parse(fragment.as_bytes()).unwrap(), &|at| {
+                format!("made_up_{at}")
+            });
         }
-        let text = |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
+        let text =
+            |value: Option<&Json>| value.and_then(Json::as_str).unwrap_or_default().to_owned();
         let calls = calls.to_json();
         let each = |call: &Json| {
             let function = call.get("function").unwrap();
-            (text(call.get("id")), text(function.get("name")), text(function.get("arguments")))
+            (
+                text(call.get("id")),
+                text(function.get("name")),
+                text(function.get("arguments")),
+            )
         };
         calls.as_array().unwrap().iter().map(each).collect()
     }
@@ -322,7 +392,10 @@ mod tests {
             r#"{"index":0,"id":"b","function":{"name":"g","arguments":""}}"#,
             r#"{"index":0,"id":"","function":{"arguments":"{\"x\":1}"}}"#,
         ];
-        assert_eq!(calls(&fragments), [call("a", "f", "{}"), call("b", "g", r#"{"x":1}"#)]);
+        assert_eq!(
+            calls(&fragments),
+            [call("a", "f", "{}"), call("b", "g", r#"{"x":1}"#)]
+        );
     }
 
     #[test]
@@ -331,12 +404,21 @@ mod tests {
             r#"{"index":0,"function":{"name":"f","arguments":{"a":1}}}"#,
             r#"{"index":0,"function":{"name":"f","arguments":{"a":2}}}"#,
         ];
-        assert_eq!(calls(&fragments), [call("made_up_0", "f", r#"{"a":1}"#), call("made_up_1", "f", r#"{"a":2}"#)]);
+        assert_eq!(
+            calls(&fragments),
+            [
+                call("made_up_0", "f", r#"{"a":1}"#),
+                call("made_up_1", "f", r#"{"a":2}"#)
+            ]
+        );
     }
 
     #[test]
     fn a_new_id_without_a_name_continues_the_latest_call() {
-        let fragments = [r#"{"id":"a","function":{"name":"f","arguments":""}}"#, r#"{"id":"zz","function":{"arguments":"{}"}}"#];
+        let fragments = [
+            r#"{"id":"a","function":{"name":"f","arguments":""}}"#,
+            r#"{"id":"zz","function":{"arguments":"{}"}}"#,
+        ];
         assert_eq!(calls(&fragments), [call("a", "f", "{}")]);
     }
 
@@ -344,10 +426,26 @@ mod tests {
     fn an_empty_object_before_the_real_text_is_replaced_and_never_handed_on() {
         let mut calls = Calls::default();
         let new_id = |at: usize| format!("made_up_{at}");
-        let first = calls.take(parse(br#"{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}"#).unwrap(), &new_id).unwrap();
-        assert_eq!(first.get("function").unwrap().get("arguments"), Some(&Json::string("")));
-        let next = calls.take(parse(br#"{"index":0,"function":{"arguments":"{\"x\":"}}"#).unwrap(), &new_id).unwrap();
-        assert_eq!(next.get("function").unwrap().get("arguments"), Some(&Json::string("{\"x\":")));
+        let first = calls
+            .take(
+                parse(br#"{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}"#).unwrap(),
+                &new_id,
+            )
+            .unwrap();
+        assert_eq!(
+            first.get("function").unwrap().get("arguments"),
+            Some(&Json::string(""))
+        );
+        let next = calls
+            .take(
+                parse(br#"{"index":0,"function":{"arguments":"{\"x\":"}}"#).unwrap(),
+                &new_id,
+            )
+            .unwrap();
+        assert_eq!(
+            next.get("function").unwrap().get("arguments"),
+            Some(&Json::string("{\"x\":"))
+        );
         assert!(calls.flush().is_empty());
     }
 }

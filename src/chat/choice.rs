@@ -15,13 +15,18 @@ pub(super) struct Choice {
     pub(super) finish_reason: Option<String>,
     logprobs: Option<Json>,
     extra: Object,
+    /// About how many bytes of deltas were kept.
+    pub(super) kept: usize,
     /// The text came from whole messages, each of which may repeat it and go on.
     from_messages: bool,
 }
 
 impl Choice {
     pub(super) fn new(index: u64) -> Choice {
-        Choice { index, ..Choice::default() }
+        Choice {
+            index,
+            ..Choice::default()
+        }
     }
 
     /// Takes a choice of a chunk or whole answer, and leaves it in the shape of a chunk's choice: a numbered `index`, a `delta`
@@ -39,6 +44,8 @@ impl Choice {
         }
         self.take_calls(&mut delta, new_id, is_last);
         self.message.add(&delta);
+        self.kept += delta.iter().map(|(_, value)| value.weight()).sum::<usize>();
+        self.kept += choice.get("logprobs").map_or(0, Json::weight);
         choice.set("delta", Json::Object(delta));
         if let Some(raw) = self.finish_reason.as_deref().filter(|_| is_last) {
             let shown = finish::shown(raw, !self.calls.is_empty());
@@ -57,7 +64,11 @@ impl Choice {
         let calls = (!self.calls.is_empty()).then(|| self.calls.to_json());
         // Behind the sentinel, calls without a finish reason are whole all the same.
         let implied = (calls.is_some() && ended).then_some("tool_calls");
-        let shown = self.finish_reason.as_deref().map(|raw| finish::shown(raw, calls.is_some())).or(implied);
+        let shown = self
+            .finish_reason
+            .as_deref()
+            .map(|raw| finish::shown(raw, calls.is_some()))
+            .or(implied);
         choice.push("message", self.message.to_json(calls));
         if let Some(logprobs) = &self.logprobs {
             choice.push("logprobs", logprobs.clone());
@@ -66,7 +77,10 @@ impl Choice {
         for (name, value) in self.extra.iter() {
             choice.push(name, value.clone());
         }
-        if let Some(raw) = self.finish_reason.as_deref().filter(|raw| shown != Some(raw))
+        if let Some(raw) = self
+            .finish_reason
+            .as_deref()
+            .filter(|raw| shown != Some(raw))
             && self.extra.get("native_finish_reason").is_none()
         {
             choice.push_str("native_finish_reason", raw);
@@ -82,7 +96,8 @@ impl Choice {
         };
         let has_message = matches!(choice.get("message"), Some(Json::Object(_)));
         // Beside a delta, a message only repeats the text so far; a last one may stand in place of it.
-        let message_counts = says_nothing(&delta) && (delta.is_empty() || choice.get("finish_reason").is_some());
+        let message_counts =
+            says_nothing(&delta) && (delta.is_empty() || choice.get("finish_reason").is_some());
         if has_message && message_counts {
             if let Some(Json::Object(message)) = choice.take("message") {
                 delta = self.delta_of_message(message);
@@ -106,13 +121,22 @@ impl Choice {
                 self.from_messages |= !text.is_empty();
             } else {
                 // Growing messages repeat what they said before; a message behind deltas repeats them.
-                let more = text.to_str().strip_prefix(so_far.to_str().as_ref()).filter(|_| self.from_messages).map(Text::from);
+                let more = text
+                    .to_str()
+                    .strip_prefix(so_far.to_str().as_ref())
+                    .filter(|_| self.from_messages)
+                    .map(Text::from);
                 message.set("content", more.map_or(Json::Null, Json::String));
             }
         }
         let said = &self.message;
         if !said.reasoning.is_empty() {
-            for name in ["reasoning", "reasoning_content", "reasoning_details", "thinking"] {
+            for name in [
+                "reasoning",
+                "reasoning_content",
+                "reasoning_details",
+                "thinking",
+            ] {
                 message.take(name);
             }
         }
@@ -132,7 +156,10 @@ impl Choice {
             Some(fragment @ Json::Object(_)) => vec![fragment],
             _ => Vec::new(),
         };
-        let mut taken: Vec<Json> = fragments.into_iter().filter_map(|fragment| self.calls.take(fragment, new_id)).collect();
+        let mut taken: Vec<Json> = fragments
+            .into_iter()
+            .filter_map(|fragment| self.calls.take(fragment, new_id))
+            .collect();
         if let Some(function @ Json::Object(_)) = delta.take("function_call") {
             taken.extend(self.calls.take_legacy(function, new_id));
         }
@@ -147,9 +174,15 @@ impl Choice {
     fn take_rest(&mut self, choice: &Object) {
         for (name, value) in choice.iter() {
             match (name, value) {
-                (_, Json::Null) | ("index" | "delta" | "message" | "text" | "finish_reason" | "usage" | "error", _) => {}
+                (_, Json::Null)
+                | (
+                    "index" | "delta" | "message" | "text" | "finish_reason" | "usage" | "error",
+                    _,
+                ) => {}
                 ("logprobs", Json::Object(more)) => {
-                    let logprobs = self.logprobs.get_or_insert_with(|| Json::Object(Object::new()));
+                    let logprobs = self
+                        .logprobs
+                        .get_or_insert_with(|| Json::Object(Object::new()));
                     if let Json::Object(logprobs) = logprobs {
                         for (name, value) in more.iter() {
                             merge(logprobs, name, value);
@@ -165,7 +198,9 @@ impl Choice {
 
 /// Whether a delta carries nothing but a role and empty text.
 fn says_nothing(delta: &Object) -> bool {
-    delta.iter().all(|(name, value)| name == "role" || (value.is_blank() && *value != Json::string("")))
+    delta
+        .iter()
+        .all(|(name, value)| name == "role" || (value.is_blank() && *value != Json::string("")))
 }
 
 /// Takes the finish reason, also under its camel-case name; an empty one is none.
@@ -197,7 +232,10 @@ fn flatten_content(delta: &mut Object) {
             None => Vec::new(),
         },
         Some(Json::Number(_) | Json::Bool(_)) => {
-            let text = delta.get("content").map(Json::to_string).unwrap_or_default();
+            let text = delta
+                .get("content")
+                .map(Json::to_string)
+                .unwrap_or_default();
             delta.set("content", Json::string(&text));
             return;
         }
@@ -210,11 +248,20 @@ fn flatten_content(delta: &mut Object) {
     for part in parts {
         match (&part, part.get("type").and_then(Json::as_str)) {
             (Json::String(text), _) => content.append(text),
-            (_, Some("text" | "output_text") | None) if part.get("text").and_then(Json::as_text).is_some() => {
-                part.get("text").and_then(Json::as_text).into_iter().for_each(|text| content.append(text));
+            (_, Some("text" | "output_text") | None)
+                if part.get("text").and_then(Json::as_text).is_some() =>
+            {
+                part.get("text")
+                    .and_then(Json::as_text)
+                    .into_iter()
+                    .for_each(|text| content.append(text));
             }
             (_, Some("thinking")) => append_thinking(&mut thinking, &part),
-            (_, Some("refusal")) => part.get("refusal").and_then(Json::as_text).into_iter().for_each(|text| refusal.append(text)),
+            (_, Some("refusal")) => part
+                .get("refusal")
+                .and_then(Json::as_text)
+                .into_iter()
+                .for_each(|text| refusal.append(text)),
             _ => others.push(part),
         }
     }
@@ -234,7 +281,10 @@ fn append_thinking(thinking: &mut Text, part: &Json) {
     match part.get("thinking") {
         Some(Json::String(text)) => thinking.append(text),
         Some(Json::Array(texts)) => {
-            for text in texts.iter().filter_map(|part| part.get("text").or(Some(part))?.as_text()) {
+            for text in texts
+                .iter()
+                .filter_map(|part| part.get("text").or(Some(part))?.as_text())
+            {
                 thinking.append(text);
             }
         }

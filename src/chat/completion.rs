@@ -19,7 +19,15 @@ impl Answer {
                 completion.push(name, value.clone());
             }
         }
-        completion.push("choices", Json::Array(self.choices.iter().map(|choice| choice.to_json(ended)).collect()));
+        completion.push(
+            "choices",
+            Json::Array(
+                self.choices
+                    .iter()
+                    .map(|choice| choice.to_json(ended))
+                    .collect(),
+            ),
+        );
         if let Some(usage) = &self.usage {
             completion.push("usage", Json::Object(usage.clone()));
         }

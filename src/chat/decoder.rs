@@ -115,7 +115,12 @@ enum End {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { n: 1, limits: Limits::default(), now: None, id_seed: 0 }
+        Options {
+            n: 1,
+            limits: Limits::default(),
+            now: None,
+            id_seed: 0,
+        }
     }
 }
 
@@ -123,7 +128,10 @@ impl Head {
     /// Makes a head from a status and headers, whose names may be in any case.
     pub fn new<'a>(status: u16, headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Head {
         let lower = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
-        Head { status, headers: headers.into_iter().map(lower).collect() }
+        Head {
+            status,
+            headers: headers.into_iter().map(lower).collect(),
+        }
     }
 
     /// The head of a plain 200 answer.
@@ -133,12 +141,23 @@ impl Head {
 
     /// The value of a header, by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The request's id at the server, under the names in use.
     pub fn request_id(&self) -> Option<&str> {
-        ["x-request-id", "request-id", "x-litellm-call-id", "apim-request-id", "cf-ray"].iter().find_map(|name| self.header(name))
+        [
+            "x-request-id",
+            "request-id",
+            "x-litellm-call-id",
+            "apim-request-id",
+            "cf-ray",
+        ]
+        .iter()
+        .find_map(|name| self.header(name))
     }
 
     fn is_success(&self) -> bool {
@@ -171,7 +190,8 @@ impl Decoder {
         self.bytes += bytes.len() as u64;
         if !self.head.is_success() {
             let room = ERROR_BODY_KEPT.saturating_sub(self.error_body.len());
-            self.error_body.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+            self.error_body
+                .extend_from_slice(bytes.get(..room).unwrap_or(bytes));
             return;
         }
         // The framer lends events to a closure that needs the rest of the decoder.
@@ -195,11 +215,14 @@ impl Decoder {
         self.ended = Some(match ending {
             Ending::Eof if self.head.is_success() => self.end_of_body(),
             // Of an error whose body broke off, the status still tells more than the break.
-            Ending::Eof | Ending::Broken(_) if !self.head.is_success() => {
-                api(OutcomeKind::Failed, failure::of_response(&self.head, &self.error_body, self.options.now))
-            }
+            Ending::Eof | Ending::Broken(_) if !self.head.is_success() => api(
+                OutcomeKind::Failed,
+                failure::of_response(&self.head, &self.error_body, self.options.now),
+            ),
             Ending::Eof => self.end_of_body(),
-            Ending::Broken(message) => End::Error(OutcomeKind::Failed, Error::Connection { message }),
+            Ending::Broken(message) => {
+                End::Error(OutcomeKind::Failed, Error::Connection { message })
+            }
             Ending::Stalled => End::Error(OutcomeKind::Stalled, Error::Stalled),
             Ending::Aborted => End::Error(OutcomeKind::Aborted, Error::Aborted),
         });
@@ -215,7 +238,10 @@ impl Decoder {
         let (kind, error) = match &self.ended {
             Some(End::Complete) => (OutcomeKind::Complete, None),
             Some(End::Error(kind, error)) => (*kind, Some(error.clone())),
-            None => (OutcomeKind::Incomplete, Some(failure::incomplete(CUT, &self.head).into())),
+            None => (
+                OutcomeKind::Incomplete,
+                Some(failure::incomplete(CUT, &self.head).into()),
+            ),
         };
         Outcome {
             kind,
@@ -232,7 +258,9 @@ impl Decoder {
         }
         let data = event.data.trim_ascii();
         match (event.source, event.name) {
-            (Source::ErrorField, _) | (_, b"error") => self.fail(failure::of_data(data, &self.head)),
+            (Source::ErrorField, _) | (_, b"error") => {
+                self.fail(failure::of_data(data, &self.head))
+            }
             (Source::Html, _) => self.fail(failure::of_page(data, &self.head)),
             _ if data == DONE => self.done(),
             // A stream may be cut inside its sentinel, which then says nothing.
@@ -245,14 +273,28 @@ impl Decoder {
 
     /// Takes the values of an event: one, several in a row, or, where the lines together are none, one in each line.
     fn payload(&mut self, data: &[u8], event: &Event<'_>, sink: &mut impl Sink) {
-        let Err(error) = self.values(data, event.source, sink) else { return };
-        let lines: Vec<&[u8]> = data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).collect();
-        if lines.len() > 1 && lines.iter().all(|line| *line == DONE || !matches!(line.first(), Some(b'{' | b'[')) || parse_first(line).is_ok()) {
+        let Err(error) = self.values(data, event.source, sink) else {
+            return;
+        };
+        let lines: Vec<&[u8]> = data
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::trim_ascii)
+            .filter(|line| !line.is_empty())
+            .collect();
+        if lines.len() > 1
+            && lines.iter().all(|line| {
+                *line == DONE
+                    || !matches!(line.first(), Some(b'{' | b'['))
+                    || parse_first(line).is_ok()
+            })
+        {
             for line in lines {
                 if line == DONE {
                     return self.done();
                 }
-                if matches!(line.first(), Some(b'{' | b'[')) && self.values(line, event.source, sink).is_err() {
+                if matches!(line.first(), Some(b'{' | b'['))
+                    && self.values(line, event.source, sink).is_err()
+                {
                     break;
                 }
             }
@@ -260,13 +302,23 @@ impl Decoder {
         }
         let failure = match error {
             ParseError::TooDeep => failure::protocol("a chunk is nested too deeply", &self.head),
-            _ if event.cut => return self.ended = Some(api(OutcomeKind::Incomplete, failure::incomplete(CUT, &self.head))),
+            ParseError::Cut if event.cut => {
+                return self.ended = Some(api(
+                    OutcomeKind::Incomplete,
+                    failure::incomplete(CUT, &self.head),
+                ));
+            }
             _ => failure::protocol("a chunk is not JSON", &self.head),
         };
         self.fail(failure);
     }
 
-    fn values(&mut self, data: &[u8], from: Source, sink: &mut impl Sink) -> Result<(), ParseError> {
+    fn values(
+        &mut self,
+        data: &[u8],
+        from: Source,
+        sink: &mut impl Sink,
+    ) -> Result<(), ParseError> {
         // All of it is read before any of it counts: half an event is none.
         let mut values = Vec::new();
         let mut rest = data;
@@ -286,8 +338,12 @@ impl Decoder {
 
     fn value(&mut self, value: Json, source: Option<&str>, sink: &mut impl Sink) {
         match unwrap(value) {
-            (Json::Array(items), _) => items.into_iter().for_each(|item| self.value(item, None, sink)),
-            (Json::Object(object), wrapped) if !self.is_done() => self.object(object, source.filter(|_| !wrapped), sink),
+            (Json::Array(items), _) => items
+                .into_iter()
+                .for_each(|item| self.value(item, None, sink)),
+            (Json::Object(object), wrapped) if !self.is_done() => {
+                self.object(object, source.filter(|_| !wrapped), sink)
+            }
             _ => {}
         }
     }
@@ -297,10 +353,22 @@ impl Decoder {
         let is_chunk = CHUNK_MEMBERS.iter().any(|name| object.get(name).is_some());
         // `{"type":"ping"}` and the like are neither chunk nor error.
         let is_event = object.get("type").is_some();
-        if is_chunk && (error.is_none() || object.get("choices").is_some()) || (error.is_none() && !is_event) {
+        if is_chunk && (error.is_none() || object.get("choices").is_some())
+            || (error.is_none() && !is_event)
+        {
             let original = (sink.wants_chunks() && source.is_some()).then(|| object.clone());
             if let Err(too_many) = self.answer.take(&mut object) {
-                return self.fail(failure::protocol(format!("the answer has too many {}", too_many.0), &self.head));
+                return self.fail(failure::protocol(
+                    format!("the answer has too many {}", too_many.0),
+                    &self.head,
+                ));
+            }
+            let limit = self.options.limits.body;
+            if self.answer.kept() > limit {
+                self.fail(failure::protocol(
+                    format!("the answer is larger than the limit of {limit} bytes"),
+                    &self.head,
+                ));
             }
             if sink.wants_chunks() && is_chunk {
                 let source = source.filter(|_| original.as_ref() == Some(&object));
@@ -316,26 +384,43 @@ impl Decoder {
 
     fn give_chunk(&mut self, object: Object, source: Option<&str>, sink: &mut impl Sink) {
         self.give_text(&object, sink);
-        let several = object.get("choices").and_then(Json::as_array).filter(|choices| self.options.n <= 1 && choices.len() > 1);
+        let several = object
+            .get("choices")
+            .and_then(Json::as_array)
+            .filter(|choices| self.options.n <= 1 && choices.len() > 1);
         match several.map(<[Json]>::to_vec) {
             // The parts of one choice come as chunks of their own: readers look at the first choice of each.
             Some(choices) => {
                 let mut chunk = object;
                 for choice in choices {
                     chunk.set("choices", Json::Array(vec![choice]));
-                    sink.chunk(Chunk { value: &Json::Object(chunk.clone()), source: None });
+                    sink.chunk(Chunk {
+                        value: &Json::Object(chunk.clone()),
+                        source: None,
+                    });
                     chunk.take("usage");
                 }
             }
-            None => sink.chunk(Chunk { value: &Json::Object(object), source }),
+            None => sink.chunk(Chunk {
+                value: &Json::Object(object),
+                source,
+            }),
         }
     }
 
     fn give_text(&mut self, chunk: &Object, sink: &mut impl Sink) {
-        for choice in chunk.get("choices").and_then(Json::as_array).unwrap_or_default() {
+        for choice in chunk
+            .get("choices")
+            .and_then(Json::as_array)
+            .unwrap_or_default()
+        {
             let is_first = choice.get("index").and_then(Json::as_count) == Some(0);
-            let content = choice.get("delta").and_then(|delta| delta.get("content")?.as_text());
-            let Some(content) = content.filter(|text| is_first && !text.is_empty()) else { continue };
+            let content = choice
+                .get("delta")
+                .and_then(|delta| delta.get("content")?.as_text());
+            let Some(content) = content.filter(|text| is_first && !text.is_empty()) else {
+                continue;
+            };
             if self.half.is_empty() && content.as_str().is_some() {
                 sink.text(content.as_str().unwrap_or_default());
                 continue;
@@ -367,22 +452,37 @@ impl Decoder {
 
     fn end_of_body(&self) -> End {
         if self.bytes == 0 {
-            return api(OutcomeKind::Incomplete, failure::incomplete("the answer is empty", &self.head));
+            return api(
+                OutcomeKind::Incomplete,
+                failure::incomplete("the answer is empty", &self.head),
+            );
         }
         match self.end_without_answer() {
             Some(end) => end,
             None if self.answer.is_finished() || self.whole => End::Complete,
-            None => api(OutcomeKind::Incomplete, failure::incomplete(CUT, &self.head)),
+            None => api(
+                OutcomeKind::Incomplete,
+                failure::incomplete(CUT, &self.head),
+            ),
         }
     }
 
     /// The end of an answer that holds no choice, or whose finish reason is an error.
     fn end_without_answer(&self) -> Option<End> {
         if !self.answer.has_choice() {
-            return Some(api(OutcomeKind::Failed, failure::protocol("the answer holds no choice", &self.head)));
+            return Some(api(
+                OutcomeKind::Failed,
+                failure::protocol("the answer holds no choice", &self.head),
+            ));
         }
-        let words = self.answer.choices.iter().filter_map(|choice| choice.finish_reason.as_deref());
-        let error = words.filter_map(|word| failure::of_finish(word, &self.head)).next()?;
+        let words = self
+            .answer
+            .choices
+            .iter()
+            .filter_map(|choice| choice.finish_reason.as_deref());
+        let error = words
+            .filter_map(|word| failure::of_finish(word, &self.head))
+            .next()?;
         Some(api(OutcomeKind::Failed, error))
     }
 
@@ -394,7 +494,10 @@ impl Decoder {
         if let Err(TooLarge { limit }) = framed
             && !self.is_done()
         {
-            self.fail(failure::protocol(format!("an event is larger than the limit of {limit} bytes"), &self.head));
+            self.fail(failure::protocol(
+                format!("an event is larger than the limit of {limit} bytes"),
+                &self.head,
+            ));
         }
     }
 }
@@ -407,7 +510,11 @@ fn api(kind: OutcomeKind, error: ApiError) -> End {
 /// Whether a value is an answer to a call that did not stream: it holds messages, or stands in an envelope.
 fn is_whole_answer(value: &Json) -> bool {
     let choices = value.get("choices").and_then(Json::as_array);
-    let has_message = |choice: &Json| choice.get("message").is_some_and(|message| message.as_object().is_some());
+    let has_message = |choice: &Json| {
+        choice
+            .get("message")
+            .is_some_and(|message| message.as_object().is_some())
+    };
     match choices {
         Some(choices) => choices.iter().any(has_message),
         None => envelope(value).is_some(),
@@ -416,13 +523,23 @@ fn is_whole_answer(value: &Json) -> bool {
 
 /// The name of the member that an answer is wrapped in, if it is.
 fn envelope(value: &Json) -> Option<&'static str> {
-    let holds_answer = |name: &&str| value.get(name).is_some_and(|inner| inner.get("choices").or_else(|| inner.get("response")).is_some());
+    let holds_answer = |name: &&str| {
+        value.get(name).is_some_and(|inner| {
+            inner
+                .get("choices")
+                .or_else(|| inner.get("response"))
+                .is_some()
+        })
+    };
     ["data", "result"].into_iter().find(holds_answer)
 }
 
 /// The answer inside an envelope such as `{"success":true,"data":{…}}`, and whether there was one.
 fn unwrap(value: Json) -> (Json, bool) {
-    match (envelope(&value).filter(|_| value.get("choices").is_none()), value) {
+    match (
+        envelope(&value).filter(|_| value.get("choices").is_none()),
+        value,
+    ) {
         (Some(name), Json::Object(mut object)) => (object.take(name).unwrap_or(Json::Null), true),
         (_, value) => (value, false),
     }
@@ -432,4 +549,14 @@ const DONE: &[u8] = b"[DONE]";
 const CUT: &str = "the answer ended before it was whole";
 /// No server says more than this about an error.
 const ERROR_BODY_KEPT: usize = 1 << 20;
-const CHUNK_MEMBERS: [&str; 9] = ["choices", "usage", "x_groq", "usage_from_provider", "usage_from_consumer", "response", "delta", "message", "object"];
+const CHUNK_MEMBERS: [&str; 9] = [
+    "choices",
+    "usage",
+    "x_groq",
+    "usage_from_provider",
+    "usage_from_consumer",
+    "response",
+    "delta",
+    "message",
+    "object",
+];

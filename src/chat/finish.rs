@@ -25,8 +25,14 @@ impl FinishClass {
     /// The class of a server's word, in any case; `None` for a word that no class is known for.
     pub fn of(word: &str) -> Option<FinishClass> {
         let class = match word.to_ascii_lowercase().as_str() {
-            "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" => FinishClass::Stop,
-            "length" | "max_tokens" | "max_output_tokens" | "model_length" | "model_context_window_exceeded" => FinishClass::Length,
+            "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" => {
+                FinishClass::Stop
+            }
+            "length"
+            | "max_tokens"
+            | "max_output_tokens"
+            | "model_length"
+            | "model_context_window_exceeded" => FinishClass::Length,
             "tool_calls" | "tool_call" | "function_call" | "tool_use" => FinishClass::ToolCalls,
             "content_filter" | "sensitive" | "safety" => FinishClass::ContentFilter,
             "error" | "network_error" | RESOURCES => FinishClass::Error,

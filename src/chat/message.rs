@@ -30,7 +30,9 @@ impl Answered {
                 ("role", Json::String(role)) => self.take_role(role),
                 ("content", Json::String(text)) => self.content.append(text),
                 ("refusal", Json::String(text)) => self.refusal.append(text),
-                ("reasoning_details", Json::Array(details)) => reasoning::merge_details(&mut self.reasoning_details, details),
+                ("reasoning_details", Json::Array(details)) => {
+                    reasoning::merge_details(&mut self.reasoning_details, details)
+                }
                 ("parts", Json::Array(parts)) => self.parts.extend(parts.iter().cloned()),
                 ("audio", Json::Object(audio)) => add_audio(&mut self.audio, audio),
                 (_, Json::String(_)) if reasoning::is_name(name) => {}
@@ -44,13 +46,20 @@ impl Answered {
         let mut message = Object::new();
         message.push_str("role", self.role.as_deref().unwrap_or("assistant"));
         let has_other = calls.is_some() || !self.refusal.is_empty() || !self.audio.is_empty();
-        let content = if self.content.is_empty() && has_other { Json::Null } else { Json::String(self.content.clone()) };
+        let content = if self.content.is_empty() && has_other {
+            Json::Null
+        } else {
+            Json::String(self.content.clone())
+        };
         message.push("content", content);
         let texts = [("refusal", &self.refusal), ("reasoning", &self.reasoning)];
         for (name, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
             message.push(name, Json::String(text.clone()));
         }
-        for (name, list) in [("reasoning_details", &self.reasoning_details), ("parts", &self.parts)] {
+        for (name, list) in [
+            ("reasoning_details", &self.reasoning_details),
+            ("parts", &self.parts),
+        ] {
             if !list.is_empty() {
                 message.push(name, Json::Array(list.clone()));
             }
@@ -93,7 +102,9 @@ fn add_audio(audio: &mut Object, more: &Object) {
     for (name, value) in more.iter() {
         match (name, audio.get_mut(name), value) {
             (_, _, Json::Null) => {}
-            ("data" | "transcript", Some(Json::String(text)), Json::String(piece)) => text.append(piece),
+            ("data" | "transcript", Some(Json::String(text)), Json::String(piece)) => {
+                text.append(piece)
+            }
             _ => audio.set(name, value.clone()),
         }
     }

@@ -50,9 +50,15 @@ impl OutcomeKind {
 impl Outcome {
     /// The text of the first choice; empty when there is none.
     pub fn text(&self) -> String {
-        let choice = self.completion.get("choices").and_then(Json::as_array).and_then(<[Json]>::first);
+        let choice = self
+            .completion
+            .get("choices")
+            .and_then(Json::as_array)
+            .and_then(<[Json]>::first);
         let content = choice.and_then(|choice| choice.get("message")?.get("content")?.as_text());
-        content.map(|text| text.to_str().into_owned()).unwrap_or_default()
+        content
+            .map(|text| text.to_str().into_owned())
+            .unwrap_or_default()
     }
 
     /// The answer as a typed value.
@@ -70,7 +76,10 @@ impl Outcome {
         outcome.push("completion", Json::Object(self.completion.clone()));
         outcome.push("bytes", Json::Number(Number::from(self.bytes)));
         outcome.push("request_id", optional(self.request_id.as_deref()));
-        outcome.push("error", self.error.as_ref().map_or(Json::Null, error_to_json));
+        outcome.push(
+            "error",
+            self.error.as_ref().map_or(Json::Null, error_to_json),
+        );
         Json::Object(outcome)
     }
 }
@@ -97,12 +106,19 @@ fn error_to_json(error: &Error) -> Json {
 }
 
 fn api_error(error: &ApiError, mut value: Object) -> Object {
-    value.push("status", error.status.map_or(Json::Null, |status| Json::Number(Number::from(u64::from(status)))));
+    value.push(
+        "status",
+        error.status.map_or(Json::Null, |status| {
+            Json::Number(Number::from(u64::from(status)))
+        }),
+    );
     value.push("code", optional(error.code.as_deref()));
     value.push("type", optional(error.error_type.as_deref()));
     value.push("param", optional(error.param.as_deref()));
     value.push("request_id", optional(error.request_id.as_deref()));
-    let wait = error.retry_after.map(|wait| Number::from(wait.as_millis() as u64));
+    let wait = error
+        .retry_after
+        .map(|wait| Number::from(wait.as_millis() as u64));
     value.push("retry_after_ms", wait.map_or(Json::Null, Json::Number));
     value.push("retryable", Json::Bool(error.retryable));
     value.push("raw", error.raw.clone().unwrap_or(Json::Null));

@@ -40,14 +40,27 @@ pub struct PreparedRequest {
 
 impl Config {
     /// Checks the base URL and what the profile needs. Without a `base_url` the profile's own is used.
-    pub fn new(profile: &'static Profile, base_url: Option<&str>, workspace_id: Option<&str>) -> Result<Config, InvalidRequest> {
+    pub fn new(
+        profile: &'static Profile,
+        base_url: Option<&str>,
+        workspace_id: Option<&str>,
+    ) -> Result<Config, InvalidRequest> {
         let base_url = base_url.or(profile.base_url).ok_or_else(|| {
-            InvalidRequest::new("baseURL", "is required: the address below which the server answers to /chat/completions")
+            InvalidRequest::new(
+                "baseURL",
+                "is required: the address below which the server answers to /chat/completions",
+            )
         })?;
         check_url(base_url)?;
         let workspace_id = workspace_id.filter(|id| !id.is_empty());
         if profile.needs_workspace && workspace_id.is_none() {
-            return Err(InvalidRequest::new("workspaceId", format!("is required by {}, which answers 400 without it", profile.name)));
+            return Err(InvalidRequest::new(
+                "workspaceId",
+                format!(
+                    "is required by {}, which answers 400 without it",
+                    profile.name
+                ),
+            ));
         }
         if let Some(id) = workspace_id {
             check_header("workspaceId", WORKSPACE, id)?;
@@ -72,7 +85,11 @@ impl Config {
     /// Checks the body of a chat completion and makes the request of it. `token` goes into `Authorization` as a bearer token.
     ///
     /// Only what the caller set is sent, in the caller's order. `Accept` agrees with `stream`.
-    pub fn prepare(&self, mut body: Object, token: Option<&str>) -> Result<PreparedRequest, InvalidRequest> {
+    pub fn prepare(
+        &self,
+        mut body: Object,
+        token: Option<&str>,
+    ) -> Result<PreparedRequest, InvalidRequest> {
         check_request(self.profile, &body)?;
         let n = body.get("n").and_then(Json::as_count).unwrap_or(1);
         let has_tools = body.get("tools").is_some_and(|tools| !tools.is_blank());
@@ -80,35 +97,66 @@ impl Config {
             body.set("stream", Json::Bool(true));
         }
         let stream = body.get("stream") == Some(&Json::Bool(true));
-        let accept = if stream { "text/event-stream" } else { "application/json" };
-        let mut headers = vec![("accept".to_owned(), accept.to_owned()), ("content-type".to_owned(), "application/json".to_owned())];
+        let accept = if stream {
+            "text/event-stream"
+        } else {
+            "application/json"
+        };
+        let mut headers = vec![
+            ("accept".to_owned(), accept.to_owned()),
+            ("content-type".to_owned(), "application/json".to_owned()),
+        ];
         if let Some(token) = token.filter(|token| !token.is_empty()) {
             check_header("apiKey", "authorization", token)?;
-            headers.push(("authorization".to_owned(), format!("Bearer {}", token.strip_prefix("Bearer ").unwrap_or(token))));
+            headers.push((
+                "authorization".to_owned(),
+                format!("Bearer {}", token.strip_prefix("Bearer ").unwrap_or(token)),
+            ));
         }
-        if let Some(id) = self.workspace_id.as_ref().filter(|_| self.profile.needs_workspace) {
+        if let Some(id) = self
+            .workspace_id
+            .as_ref()
+            .filter(|_| self.profile.needs_workspace)
+        {
             headers.push((WORKSPACE.to_owned(), id.clone()));
         }
         headers.retain(|(name, _)| !self.headers.iter().any(|(own, _)| own == name));
         headers.extend(self.headers.iter().cloned());
         let mut text = String::new();
         Json::Object(body).write(&mut text);
-        Ok(PreparedRequest { url: format!("{}{}", self.base_url, self.profile.chat_path), headers, body: text, stream, n })
+        Ok(PreparedRequest {
+            url: format!("{}{}", self.base_url, self.profile.chat_path),
+            headers,
+            body: text,
+            stream,
+            n,
+        })
     }
 }
 
 /// Checks that a base URL is one that paths can be appended to: http or https, or a path on the page's own server.
 fn check_url(url: &str) -> Result<(), InvalidRequest> {
     let finding = |message: &str| Err(InvalidRequest::new("baseURL", message));
-    if url.chars().any(|character| character.is_whitespace() || character.is_control()) {
+    if url
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control())
+    {
         return finding("must not contain white space");
     }
     if url.contains(['?', '#', '\\']) {
         return finding("must have no query, fragment or backslash: paths are appended to it");
     }
-    let scheme_end = ["https://", "http://"].iter().find(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let scheme_end = ["https://", "http://"].iter().find(|scheme| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
     let host = match scheme_end {
-        Some(scheme) => url.get(scheme.len()..).unwrap_or_default().split('/').next().unwrap_or_default(),
+        Some(scheme) => url
+            .get(scheme.len()..)
+            .unwrap_or_default()
+            .split('/')
+            .next()
+            .unwrap_or_default(),
         None if url.starts_with('/') && !url.starts_with("//") => return Ok(()),
         None => return finding("must begin with https:// or http://"),
     };
@@ -133,31 +181,68 @@ mod tests {
     }
 
     fn config(provider: &str) -> Config {
-        Config::new(Profile::named(provider).unwrap(), Some("https://api.example/v1/"), Some("ws")).unwrap()
+        Config::new(
+            Profile::named(provider).unwrap(),
+            Some("https://api.example/v1/"),
+            Some("ws"),
+        )
+        .unwrap()
     }
 
     #[test]
     fn the_body_goes_out_in_the_callers_order_with_unknown_members() {
         let text = r#"{"stream":false,"x":[1.50,1e3],"messages":[{"content":"Hi \"there\"","role":"user"}],"model":"m"}"#;
-        assert_eq!(config("openai").prepare(body(text), None).unwrap().body, text);
+        assert_eq!(
+            config("openai").prepare(body(text), None).unwrap().body,
+            text
+        );
     }
 
     #[test]
     fn only_the_documented_headers_are_sent() {
         let text = r#"{"messages":[{"role":"user","content":"Hi"}],"model":"m"}"#;
         let names = |provider: &str| {
-            let request = config(provider).with_header("X-Team", "a").unwrap().prepare(body(text), Some("k")).unwrap();
-            request.headers.into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+            let request = config(provider)
+                .with_header("X-Team", "a")
+                .unwrap()
+                .prepare(body(text), Some("k"))
+                .unwrap();
+            request
+                .headers
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect::<Vec<_>>()
         };
-        assert_eq!(names("openai"), ["accept", "content-type", "authorization", "x-team"]);
-        assert_eq!(names("neuroflash"), ["accept", "content-type", "authorization", "x-workspace-id", "x-team"]);
+        assert_eq!(
+            names("openai"),
+            ["accept", "content-type", "authorization", "x-team"]
+        );
+        assert_eq!(
+            names("neuroflash"),
+            [
+                "accept",
+                "content-type",
+                "authorization",
+                "x-workspace-id",
+                "x-team"
+            ]
+        );
     }
 
     #[test]
     fn a_header_of_the_callers_replaces_ours() {
         let text = r#"{"messages":[{"role":"user","content":"Hi"}],"model":"m"}"#;
-        let request = config("openai").with_header("Authorization", "Basic x").unwrap().prepare(body(text), Some("k")).unwrap();
-        let values: Vec<_> = request.headers.iter().filter(|(name, _)| name == "authorization").map(|(_, value)| value.as_str()).collect();
+        let request = config("openai")
+            .with_header("Authorization", "Basic x")
+            .unwrap()
+            .prepare(body(text), Some("k"))
+            .unwrap();
+        let values: Vec<_> = request
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "authorization")
+            .map(|(_, value)| value.as_str())
+            .collect();
         assert_eq!(values, ["Basic x"]);
     }
 
@@ -171,12 +256,33 @@ mod tests {
 
     #[test]
     fn base_urls_that_cannot_be_appended_to_are_refused() {
-        for url in ["", "api.example", "ftp://x", "https://", "https://u:p@x/v1", "https://x/v1?a=b", "https://x/v1#f", "//x", "https://x y"] {
-            let finding = Config::new(Profile::named("openai").unwrap(), Some(url), None).unwrap_err();
+        for url in [
+            "",
+            "api.example",
+            "ftp://x",
+            "https://",
+            "https://u:p@x/v1",
+            "https://x/v1?a=b",
+            "https://x/v1#f",
+            "//x",
+            "https://x y",
+        ] {
+            let finding =
+                Config::new(Profile::named("openai").unwrap(), Some(url), None).unwrap_err();
             assert_eq!(finding.field, "baseURL", "{url}");
         }
         assert!(Config::new(Profile::named("openai").unwrap(), Some("/api"), None).is_ok());
-        assert_eq!(Config::new(Profile::named("openai").unwrap(), None, None).unwrap_err().field, "baseURL");
-        assert_eq!(Config::new(Profile::named("neuroflash").unwrap(), None, None).unwrap_err().field, "workspaceId");
+        assert_eq!(
+            Config::new(Profile::named("openai").unwrap(), None, None)
+                .unwrap_err()
+                .field,
+            "baseURL"
+        );
+        assert_eq!(
+            Config::new(Profile::named("neuroflash").unwrap(), None, None)
+                .unwrap_err()
+                .field,
+            "workspaceId"
+        );
     }
 }

@@ -6,14 +6,19 @@ use crate::json::{Json, Object, Text};
 ///
 /// Servers in transition send two names with the same text, so the first that is there counts alone.
 pub(super) fn text_of(delta: &Object) -> Option<Text> {
-    let named = NAMES.iter().find_map(|name| delta.get(name)?.as_text().filter(|text| !text.is_empty()));
+    let named = NAMES
+        .iter()
+        .find_map(|name| delta.get(name)?.as_text().filter(|text| !text.is_empty()));
     if let Some(text) = named {
         return Some(text.clone());
     }
     let details = delta.get("reasoning_details")?.as_array()?;
     let mut text = Text::default();
     for detail in details {
-        let part = detail.get("text").or_else(|| detail.get("summary")).and_then(Json::as_text);
+        let part = detail
+            .get("text")
+            .or_else(|| detail.get("summary"))
+            .and_then(Json::as_text);
         if let Some(part) = part {
             text.append(part);
         }
@@ -31,7 +36,9 @@ pub(super) fn is_name(name: &str) -> bool {
 pub(super) fn merge_details(details: &mut Vec<Json>, more: &[Json]) {
     for part in more {
         let same = |detail: &&mut Json| {
-            part.get("index").is_some() && detail.get("index") == part.get("index") && detail.get("type") == part.get("type")
+            part.get("index").is_some()
+                && detail.get("index") == part.get("index")
+                && detail.get("type") == part.get("type")
         };
         // The latest first: details come in order.
         match (details.iter_mut().rev().find(same), part) {
@@ -47,7 +54,9 @@ pub(super) fn merge_details(details: &mut Vec<Json>, more: &[Json]) {
 
 fn merge_member(detail: &mut Object, name: &str, value: &Json) {
     match (name, detail.get_mut(name), value) {
-        ("text" | "summary" | "data", Some(Json::String(text)), Json::String(more)) => text.append(more),
+        ("text" | "summary" | "data", Some(Json::String(text)), Json::String(more)) => {
+            text.append(more)
+        }
         (_, Some(_), Json::Null) => {}
         _ => detail.set(name, value.clone()),
     }

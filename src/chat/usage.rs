@@ -5,16 +5,34 @@ use crate::json::{Json, Number, Object};
 /// The usage that a chunk reports: at the top, in a choice, under `x_groq`, or under Morpheus's two names.
 pub(super) fn find(chunk: &Object) -> Option<&Object> {
     let top = chunk.get("usage");
-    let in_choice = chunk.get("choices").and_then(Json::as_array).and_then(|choices| choices.iter().find_map(|choice| choice.get("usage")));
+    let in_choice = chunk
+        .get("choices")
+        .and_then(Json::as_array)
+        .and_then(|choices| choices.iter().find_map(|choice| choice.get("usage")));
     let groq = chunk.get("x_groq").and_then(|groq| groq.get("usage"));
-    let morpheus = [chunk.get("usage_from_provider"), chunk.get("usage_from_consumer")];
-    let reports = [top, in_choice, groq].into_iter().chain(morpheus).flatten().filter_map(Json::as_object);
-    reports.clone().find(|usage| counts(usage)).or_else(|| reports.clone().next())
+    let morpheus = [
+        chunk.get("usage_from_provider"),
+        chunk.get("usage_from_consumer"),
+    ];
+    let reports = [top, in_choice, groq]
+        .into_iter()
+        .chain(morpheus)
+        .flatten()
+        .filter_map(Json::as_object);
+    reports
+        .clone()
+        .find(|usage| counts(usage))
+        .or_else(|| reports.clone().next())
 }
 
 /// Whether any token is counted: an empty or all-zero report never replaces a real one.
 pub(super) fn counts(usage: &Object) -> bool {
-    NAMES.iter().any(|names| names.iter().filter_map(|name| usage.get(name)?.as_count()).any(|count| count > 0))
+    NAMES.iter().any(|names| {
+        names
+            .iter()
+            .filter_map(|name| usage.get(name)?.as_count())
+            .any(|count| count > 0)
+    })
 }
 
 /// The report with OpenAI's three counts first, as whole numbers, and every other member as it came.
@@ -37,7 +55,11 @@ pub(super) fn normalize(usage: &Object) -> Object {
     normal
 }
 
-const NAMES: [&[&str]; 3] = [&["prompt_tokens", "input_tokens"], &["completion_tokens", "output_tokens"], &["total_tokens"]];
+const NAMES: [&[&str]; 3] = [
+    &["prompt_tokens", "input_tokens"],
+    &["completion_tokens", "output_tokens"],
+    &["total_tokens"],
+];
 
 #[cfg(test)]
 mod tests {
@@ -50,7 +72,9 @@ mod tests {
 
     #[test]
     fn other_names_text_and_floats_become_counts_and_extras_stay() {
-        let usage = object(r#"{"input_tokens":"5","output_tokens":1.0,"cost":1e-6,"prompt_tokens_details":null}"#);
+        let usage = object(
+            r#"{"input_tokens":"5","output_tokens":1.0,"cost":1e-6,"prompt_tokens_details":null}"#,
+        );
         let normal = Json::Object(normalize(&usage)).to_string();
         let expected = r#"{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6,"input_tokens":"5","output_tokens":1.0,"cost":1e-6,"prompt_tokens_details":null}"#;
         assert_eq!(normal, expected);
@@ -58,13 +82,24 @@ mod tests {
 
     #[test]
     fn a_total_that_is_not_the_sum_stays() {
-        let usage = normalize(&object(r#"{"prompt_tokens":30,"completion_tokens":5,"total_tokens":60}"#));
+        let usage = normalize(&object(
+            r#"{"prompt_tokens":30,"completion_tokens":5,"total_tokens":60}"#,
+        ));
         assert_eq!(usage.get("total_tokens").unwrap().as_count(), Some(60));
     }
 
     #[test]
     fn the_first_real_report_of_a_chunk_counts() {
-        let chunk = object(r#"{"usage":{},"x_groq":{"usage":{"prompt_tokens":7}},"usage_from_provider":{"prompt_tokens":9}}"#);
-        assert_eq!(find(&chunk).unwrap().get("prompt_tokens").unwrap().as_count(), Some(7));
+        let chunk = object(
+            r#"{"usage":{},"x_groq":{"usage":{"prompt_tokens":7}},"usage_from_provider":{"prompt_tokens":9}}"#,
+        );
+        assert_eq!(
+            find(&chunk)
+                .unwrap()
+                .get("prompt_tokens")
+                .unwrap()
+                .as_count(),
+            Some(7)
+        );
     }
 }

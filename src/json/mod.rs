@@ -78,6 +78,23 @@ impl Json {
         }
     }
 
+    /// About how many bytes the value takes, its text foremost.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Json::Null | Json::Bool(_) => 0,
+            Json::Number(number) => number.as_text().len(),
+            Json::String(text) => text.len(),
+            Json::Array(items) => items
+                .iter()
+                .map(|item| item.weight() + size_of::<Json>())
+                .sum(),
+            Json::Object(object) => object
+                .iter()
+                .map(|(name, value)| name.len() + value.weight() + size_of::<Json>())
+                .sum(),
+        }
+    }
+
     /// Whether the value says nothing: `null`, `false`, an empty string, list or object.
     pub fn is_blank(&self) -> bool {
         match self {
@@ -137,7 +154,11 @@ impl Object {
 
     /// The value of `key`, to change it.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Json> {
-        self.0.iter_mut().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+        self.0
+            .iter_mut()
+            .rev()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value)
     }
 
     /// How many members there are.

@@ -33,7 +33,8 @@ impl Number {
         }
         let value = self.as_f64()?;
         // Above 2^53 a float no longer holds each whole number.
-        (value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0).then_some(value as u64)
+        (value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0)
+            .then_some(value as u64)
     }
 
     /// The value, near enough for ranges and waits: the last digits may be off, since exact conversion costs more than its use here.
@@ -73,7 +74,11 @@ impl Decimal {
         if whole.is_empty() || (whole.len() > 1 && whole.starts_with('0')) {
             return None;
         }
-        let mut number = Decimal { negative, digits: 0, exponent: power };
+        let mut number = Decimal {
+            negative,
+            digits: 0,
+            exponent: power,
+        };
         for byte in whole.bytes() {
             number.push(byte, false)?;
         }
@@ -133,7 +138,14 @@ mod tests {
 
     #[test]
     fn counts_come_from_whole_floats_and_powers() {
-        for (text, count) in [("7", Some(7)), ("7.0", Some(7)), ("1e3", Some(1000)), ("7.5", None), ("-1", None), ("NaN", None)] {
+        for (text, count) in [
+            ("7", Some(7)),
+            ("7.0", Some(7)),
+            ("1e3", Some(1000)),
+            ("7.5", None),
+            ("-1", None),
+            ("NaN", None),
+        ] {
             assert_eq!(Number::from_text(text).unwrap().as_u64(), count, "{text}");
         }
     }
@@ -147,9 +159,17 @@ mod tests {
 
     #[test]
     fn values_are_near_enough() {
-        for (text, value) in [("0.7", 0.7), ("-2.5", -2.5), ("1760000000.25", 1_760_000_000.25), ("1e-6", 1e-6)] {
+        for (text, value) in [
+            ("0.7", 0.7),
+            ("-2.5", -2.5),
+            ("1760000000.25", 1_760_000_000.25),
+            ("1e-6", 1e-6),
+        ] {
             let got = Number::from_text(text).unwrap().as_f64().unwrap();
-            assert!((got - value).abs() <= value.abs() * 1e-12, "{text} gave {got}");
+            assert!(
+                (got - value).abs() <= value.abs() * 1e-12,
+                "{text} gave {got}"
+            );
         }
     }
 }

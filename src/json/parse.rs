@@ -50,9 +50,18 @@ pub fn parse(bytes: &[u8]) -> Result<Json, ParseError> {
 
 /// Reads the JSON value that `bytes` begin with.
 pub fn parse_first(bytes: &[u8]) -> Result<Parsed, ParseError> {
-    let mut parser = Parser { bytes, at: 0, depth: 0, strict: true };
+    let mut parser = Parser {
+        bytes,
+        at: 0,
+        depth: 0,
+        strict: true,
+    };
     let value = parser.value()?;
-    Ok(Parsed { value, len: parser.at, strict: parser.strict })
+    Ok(Parsed {
+        value,
+        len: parser.at,
+        strict: parser.strict,
+    })
 }
 
 pub(super) fn is_space(byte: u8) -> bool {
@@ -80,7 +89,10 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Json, ParseError>) -> Result<Json, ParseError> {
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<Json, ParseError>,
+    ) -> Result<Json, ParseError> {
         if self.depth == MAX_DEPTH {
             return Err(ParseError::TooDeep);
         }
@@ -158,10 +170,15 @@ impl<'a> Parser<'a> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => {
-                let digits = self.bytes.get(self.at + 1..self.at + 5).ok_or(ParseError::Cut)?;
+                let digits = self
+                    .bytes
+                    .get(self.at + 1..self.at + 5)
+                    .ok_or(ParseError::Cut)?;
                 let mut unit = 0;
                 for digit in digits {
-                    let value = char::from(*digit).to_digit(16).ok_or(ParseError::Syntax(self.at))?;
+                    let value = char::from(*digit)
+                        .to_digit(16)
+                        .ok_or(ParseError::Syntax(self.at))?;
                     unit = unit << 4 | value as u16;
                 }
                 self.at += 5;
@@ -177,8 +194,12 @@ impl<'a> Parser<'a> {
 
     fn number(&mut self) -> Result<Json, ParseError> {
         let rest = self.rest();
-        let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        let len = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+        let is_part =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        let len = rest
+            .iter()
+            .position(|byte| !is_part(byte))
+            .unwrap_or(rest.len());
         let text = std::str::from_utf8(rest.get(..len).unwrap_or_default()).unwrap_or_default();
         let number = match Number::from_text(text) {
             Some(number) => number,
@@ -240,7 +261,10 @@ mod tests {
             let parsed = parse_first(text.as_bytes()).unwrap();
             assert!(parsed.strict, "{text}");
             assert_eq!(parsed.len, text.len());
-            assert_eq!(parse(parsed.value.to_string().as_bytes()).unwrap(), parsed.value);
+            assert_eq!(
+                parse(parsed.value.to_string().as_bytes()).unwrap(),
+                parsed.value
+            );
         }
     }
 
@@ -256,10 +280,25 @@ mod tests {
     fn a_cut_value_is_told_from_a_wrong_one() {
         let text = br#"{"a":[1,true,"x\u00e9",null,-2.5]}"#;
         for end in 0..text.len() {
-            assert_eq!(parse(&text[..end]).unwrap_err(), ParseError::Cut, "cut at {end}");
+            assert_eq!(
+                parse(&text[..end]).unwrap_err(),
+                ParseError::Cut,
+                "cut at {end}"
+            );
         }
-        for (wrong, at) in [(&b"{a:1}"[..], 1), (b"[1 2]", 3), (b"{\"a\" 1}", 5), (b"\"\\x\"", 2), (b"{} x", 3), (b"tru ", 0)] {
-            assert_eq!(parse(wrong).unwrap_err(), ParseError::Syntax(at), "{wrong:?}");
+        for (wrong, at) in [
+            (&b"{a:1}"[..], 1),
+            (b"[1 2]", 3),
+            (b"{\"a\" 1}", 5),
+            (b"\"\\x\"", 2),
+            (b"{} x", 3),
+            (b"tru ", 0),
+        ] {
+            assert_eq!(
+                parse(wrong).unwrap_err(),
+                ParseError::Syntax(at),
+                "{wrong:?}"
+            );
         }
     }
 

@@ -60,7 +60,8 @@ impl Text {
         if let (Some(high), Some(low)) = (high_at_end(&self.0), low_at_start(&more.0)) {
             self.0.truncate(self.0.len() - SURROGATE_BYTES);
             self.push_char(join(high, low));
-            self.0.extend_from_slice(more.0.get(SURROGATE_BYTES..).unwrap_or_default());
+            self.0
+                .extend_from_slice(more.0.get(SURROGATE_BYTES..).unwrap_or_default());
         } else {
             self.0.extend_from_slice(&more.0);
         }
@@ -94,7 +95,8 @@ impl Text {
             }
             (0xd800..=0xdfff, _) => {
                 let low_bits = 0x80 | (unit & 0x3f) as u8;
-                self.0.extend_from_slice(&[0xed, 0x80 | ((unit >> 6) & 0x3f) as u8, low_bits]);
+                self.0
+                    .extend_from_slice(&[0xed, 0x80 | ((unit >> 6) & 0x3f) as u8, low_bits]);
             }
             _ => self.push_char(char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}')),
         }

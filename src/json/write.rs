@@ -81,7 +81,10 @@ fn write_text(text: &Text, out: &mut String, exact: bool) {
 
 fn write_escaped(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+    {
         let (plain, tail) = rest.split_at(at);
         out.push_str(plain);
         let mut characters = tail.chars();
@@ -118,7 +121,10 @@ mod tests {
     fn output_is_strict_json_whatever_came_in() {
         for (input, output) in [
             (&b"[NaN,-Infinity,0.5,0]"[..], "[null,null,0.5,0]"),
-            (b"\"a\xff\\ud83d\\u0001\x02\"", "\"a\u{fffd}\u{fffd}\\u0001\\u0002\""),
+            (
+                b"\"a\xff\\ud83d\\u0001\x02\"",
+                "\"a\u{fffd}\u{fffd}\\u0001\\u0002\"",
+            ),
             (br#"{"a\"b":"\/"}"#, r#"{"a\"b":"/"}"#),
         ] {
             assert_eq!(parse(input).unwrap().to_string(), output);

@@ -27,9 +27,10 @@ pub fn check_request(profile: &Profile, body: &Object) -> Result<(), InvalidRequ
     }
     let choices = body.get("n").and_then(Json::as_count).unwrap_or(1);
     match profile.max_choices {
-        Some(most) if choices > most => {
-            Err(InvalidRequest::new("n", format!("{} gives at most {most} choice in an answer", profile.name)))
-        }
+        Some(most) if choices > most => Err(InvalidRequest::new(
+            "n",
+            format!("{} gives at most {most} choice in an answer", profile.name),
+        )),
         _ => Ok(()),
     }
 }
@@ -44,8 +45,14 @@ pub fn check_header(field: &str, name: &str, value: &str) -> Result<(), InvalidR
     if value.contains(['\r', '\n']) {
         return Err(InvalidRequest::new(field, "must not contain a line break"));
     }
-    if value.chars().any(|character| (character.is_control() && character != '\t') || character > '\u{ff}') {
-        return Err(InvalidRequest::new(field, "must contain printable Latin-1 characters only"));
+    if value
+        .chars()
+        .any(|character| (character.is_control() && character != '\t') || character > '\u{ff}')
+    {
+        return Err(InvalidRequest::new(
+            field,
+            "must contain printable Latin-1 characters only",
+        ));
     }
     Ok(())
 }
@@ -88,14 +95,21 @@ impl Rule {
         match self {
             Rule::Range(from, to) => (!number.is_some_and(|value| (*from..=*to).contains(&value)))
                 .then(|| format!("must be a number from {} to {}", *from as i64, *to as i64)),
-            Rule::AtLeast(least) => (number.is_none() || value.as_count().is_none_or(|count| count < *least))
-                .then(|| format!("must be a whole number of at least {least}")),
-            Rule::Integer => (!number.is_some_and(|value| value.fract() == 0.0)).then(|| "must be a whole number".to_owned()),
-            Rule::Bool => (!matches!(value, Json::Bool(_))).then(|| "must be true or false".to_owned()),
+            Rule::AtLeast(least) => (number.is_none()
+                || value.as_count().is_none_or(|count| count < *least))
+            .then(|| format!("must be a whole number of at least {least}")),
+            Rule::Integer => (!number.is_some_and(|value| value.fract() == 0.0))
+                .then(|| "must be a whole number".to_owned()),
+            Rule::Bool => {
+                (!matches!(value, Json::Bool(_))).then(|| "must be true or false".to_owned())
+            }
             Rule::List => (!matches!(value, Json::Array(_))).then(|| "must be a list".to_owned()),
             Rule::Strings => {
                 let is_string = |value: &Json| matches!(value, Json::String(_));
-                let fits = is_string(value) || value.as_array().is_some_and(|items| items.iter().all(is_string));
+                let fits = is_string(value)
+                    || value
+                        .as_array()
+                        .is_some_and(|items| items.iter().all(is_string));
                 (!fits).then(|| "must be a string or a list of strings".to_owned())
             }
         }
@@ -107,26 +121,47 @@ fn check_model(profile: &Profile, body: &Object) -> Result<(), InvalidRequest> {
         None if !profile.needs_model => Ok(()),
         None => Err(InvalidRequest::new("model", "is required")),
         Some(Json::String(model)) if !model.is_empty() => Ok(()),
-        Some(_) => Err(InvalidRequest::new("model", "must be a string that is not empty")),
+        Some(_) => Err(InvalidRequest::new(
+            "model",
+            "must be a string that is not empty",
+        )),
     }
 }
 
 fn check_messages(body: &Object) -> Result<(), InvalidRequest> {
-    let messages = body.get("messages").ok_or_else(|| InvalidRequest::new("messages", "is required"))?;
-    let messages = messages.as_array().ok_or_else(|| InvalidRequest::new("messages", "must be a list of messages"))?;
+    let messages = body
+        .get("messages")
+        .ok_or_else(|| InvalidRequest::new("messages", "is required"))?;
+    let messages = messages
+        .as_array()
+        .ok_or_else(|| InvalidRequest::new("messages", "must be a list of messages"))?;
     if messages.is_empty() {
-        return Err(InvalidRequest::new("messages", "must contain at least one message"));
+        return Err(InvalidRequest::new(
+            "messages",
+            "must contain at least one message",
+        ));
     }
-    messages.iter().enumerate().try_for_each(|(at, message)| check_message(&format!("messages[{at}]"), message))
+    messages
+        .iter()
+        .enumerate()
+        .try_for_each(|(at, message)| check_message(&format!("messages[{at}]"), message))
 }
 
 fn check_message(path: &str, message: &Json) -> Result<(), InvalidRequest> {
-    let finding = |member: &str, text: &str| Err(InvalidRequest::new(format!("{path}{member}"), text));
-    let Some(message) = message.as_object() else { return finding("", "must be an object with `role` and `content`") };
+    let finding =
+        |member: &str, text: &str| Err(InvalidRequest::new(format!("{path}{member}"), text));
+    let Some(message) = message.as_object() else {
+        return finding("", "must be an object with `role` and `content`");
+    };
     match message.get("role").map(Json::as_str) {
         None => return finding(".role", "is required"),
         Some(Some(role)) if ROLES.contains(&role) => {}
-        Some(_) => return finding(".role", "must be one of developer, system, user, assistant, tool, function"),
+        Some(_) => {
+            return finding(
+                ".role",
+                "must be one of developer, system, user, assistant, tool, function",
+            );
+        }
     }
     match message.get("content") {
         None | Some(Json::String(_) | Json::Array(_)) => Ok(()),
@@ -134,10 +169,18 @@ fn check_message(path: &str, message: &Json) -> Result<(), InvalidRequest> {
     }
 }
 
-const ROLES: [&str; 6] = ["developer", "system", "user", "assistant", "tool", "function"];
+const ROLES: [&str; 6] = [
+    "developer",
+    "system",
+    "user",
+    "assistant",
+    "tool",
+    "function",
+];
 
 fn check_numbers(body: &Object) -> Result<(), InvalidRequest> {
-    body.iter().try_for_each(|(name, value)| check_finite(&mut name.to_owned(), value))
+    body.iter()
+        .try_for_each(|(name, value)| check_finite(&mut name.to_owned(), value))
 }
 
 /// Looks for `NaN` and infinities; `path` is given back as it was.
@@ -145,7 +188,10 @@ fn check_finite(path: &mut String, value: &Json) -> Result<(), InvalidRequest> {
     let len = path.len();
     match value {
         Json::Number(number) if !number.is_finite() => {
-            return Err(InvalidRequest::new(path.as_str(), "must be a finite number, which NaN and Infinity are not"));
+            return Err(InvalidRequest::new(
+                path.as_str(),
+                "must be a finite number, which NaN and Infinity are not",
+            ));
         }
         Json::Array(items) => {
             for (at, item) in items.iter().enumerate() {
@@ -174,12 +220,16 @@ mod tests {
 
     fn finding(provider: &str, body: &str) -> Option<String> {
         let body = parse(body.as_bytes()).unwrap();
-        check_request(Profile::named(provider).unwrap(), body.as_object().unwrap()).err().map(|finding| finding.field)
+        check_request(Profile::named(provider).unwrap(), body.as_object().unwrap())
+            .err()
+            .map(|finding| finding.field)
     }
 
     #[test]
     fn each_finding_names_its_field() {
-        let with = |members: &str| format!(r#"{{"model":"m","messages":[{{"role":"user","content":"Hi"}}]{members}}}"#);
+        let with = |members: &str| {
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"Hi"}}]{members}}}"#)
+        };
         assert_eq!(finding("openai", &with("")), None);
         for (members, field) in [
             (r#","temperature":NaN"#, "temperature"),
@@ -193,9 +243,19 @@ mod tests {
             (r#","stream":"yes""#, "stream"),
             (r#","metadata":{"a":[1,{"b":Infinity}]}"#, "metadata.a[1].b"),
         ] {
-            assert_eq!(finding("openai", &with(members)).as_deref(), Some(field), "{members}");
+            assert_eq!(
+                finding("openai", &with(members)).as_deref(),
+                Some(field),
+                "{members}"
+            );
         }
-        assert_eq!(finding("openai", &with(r#","temperature":null,"stop":"x","anything":{}"#)), None);
+        assert_eq!(
+            finding(
+                "openai",
+                &with(r#","temperature":null,"stop":"x","anything":{}"#)
+            ),
+            None
+        );
     }
 
     #[test]
@@ -205,11 +265,21 @@ mod tests {
             (r#","messages":[]"#, "messages"),
             (r#","messages":"Hi""#, "messages"),
             (r#","messages":["Hi"]"#, "messages[0]"),
-            (r#","messages":[{"role":"user","content":"a"},{"role":"robot","content":"b"}]"#, "messages[1].role"),
+            (
+                r#","messages":[{"role":"user","content":"a"},{"role":"robot","content":"b"}]"#,
+                "messages[1].role",
+            ),
             (r#","messages":[{"content":"a"}]"#, "messages[0].role"),
-            (r#","messages":[{"role":"user","content":7}]"#, "messages[0].content"),
+            (
+                r#","messages":[{"role":"user","content":7}]"#,
+                "messages[0].content",
+            ),
         ] {
-            assert_eq!(finding("openai", &format!(r#"{{"model":"m"{messages}}}"#)).as_deref(), Some(field), "{messages}");
+            assert_eq!(
+                finding("openai", &format!(r#"{{"model":"m"{messages}}}"#)).as_deref(),
+                Some(field),
+                "{messages}"
+            );
         }
     }
 

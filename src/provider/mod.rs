@@ -37,11 +37,18 @@ pub struct Profile {
 impl Profile {
     /// The profile with this name: `openai`, `neuroflash`, `flexai` or `morpheus`.
     pub fn named(name: &str) -> Option<&'static Profile> {
-        Profile::all().into_iter().find(|profile| profile.name == name)
+        Profile::all()
+            .into_iter()
+            .find(|profile| profile.name == name)
     }
 
     /// Every profile.
     pub fn all() -> [&'static Profile; 4] {
-        [&openai::PROFILE, &neuroflash::PROFILE, &flexai::PROFILE, &morpheus::PROFILE]
+        [
+            &openai::PROFILE,
+            &neuroflash::PROFILE,
+            &flexai::PROFILE,
+            &morpheus::PROFILE,
+        ]
     }
 }

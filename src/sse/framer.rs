@@ -47,7 +47,10 @@ pub struct Limits {
 impl Default for Limits {
     /// 64 MiB each: audio and images come inline.
     fn default() -> Limits {
-        Limits { event: 64 << 20, body: 64 << 20 }
+        Limits {
+            event: 64 << 20,
+            body: 64 << 20,
+        }
     }
 }
 
@@ -124,8 +127,18 @@ impl Framer {
         }
         let rest = std::mem::take(&mut self.pending);
         match self.state {
-            State::Raw(_) => sink(Event { source: Source::Raw, name: b"", data: &rest, cut: true }),
-            State::Html => sink(Event { source: Source::Html, name: b"", data: &rest, cut: true }),
+            State::Raw(_) => sink(Event {
+                source: Source::Raw,
+                name: b"",
+                data: &rest,
+                cut: true,
+            }),
+            State::Html => sink(Event {
+                source: Source::Html,
+                name: b"",
+                data: &rest,
+                cut: true,
+            }),
             _ => {}
         }
         self.dispatch(true, sink);
@@ -135,7 +148,9 @@ impl Framer {
 
     /// Drops white space and a byte order mark, then lets the first byte decide.
     fn start<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
-        let Some((first, others)) = rest.split_first() else { return rest };
+        let Some((first, others)) = rest.split_first() else {
+            return rest;
+        };
         match (self.pending.len(), *first) {
             (0, b' ' | b'\t' | b'\r' | b'\n') => others,
             (0, 0xef) | (1, 0xbb) => {
@@ -157,7 +172,11 @@ impl Framer {
         }
     }
 
-    fn line<'a>(&mut self, rest: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> Result<&'a [u8], TooLarge> {
+    fn line<'a>(
+        &mut self,
+        rest: &'a [u8],
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<&'a [u8], TooLarge> {
         if self.pending.is_empty() {
             match rest.first() {
                 Some(b'{' | b'[') => {
@@ -194,21 +213,34 @@ impl Framer {
     }
 
     fn skip<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
-        let Some(end) = memchr2(b'\n', b'\r', rest) else { return &[] };
+        let Some(end) = memchr2(b'\n', b'\r', rest) else {
+            return &[];
+        };
         self.skip_lf = rest.get(end) == Some(&b'\r');
         self.state = State::Line;
         tail(rest, end + 1)
     }
 
-    fn raw<'a>(&mut self, rest: &'a [u8], sink: &mut impl FnMut(Event<'_>)) -> Result<&'a [u8], TooLarge> {
-        let State::Raw(scan) = &mut self.state else { return Ok(rest) };
+    fn raw<'a>(
+        &mut self,
+        rest: &'a [u8],
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<&'a [u8], TooLarge> {
+        let State::Raw(scan) = &mut self.state else {
+            return Ok(rest);
+        };
         let Some(end) = scan.advance(rest) else {
             self.keep(rest, self.limits.body)?;
             return Ok(&[]);
         };
         let (value, others) = rest.split_at(end);
         self.keep(value, self.limits.body)?;
-        sink(Event { source: Source::Raw, name: b"", data: &self.pending, cut: false });
+        sink(Event {
+            source: Source::Raw,
+            name: b"",
+            data: &self.pending,
+            cut: false,
+        });
         self.pending.clear();
         self.state = State::AfterRaw;
         Ok(others)
@@ -216,7 +248,9 @@ impl Framer {
 
     /// Looks for the line end or the next value behind a raw one.
     fn after_raw<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
-        let Some((first, others)) = rest.split_first() else { return rest };
+        let Some((first, others)) = rest.split_first() else {
+            return rest;
+        };
         match *first {
             b' ' | b'\t' | b',' => others,
             b'\n' | b'\r' => {
@@ -234,7 +268,8 @@ impl Framer {
     /// Keeps the beginning of the page, where its title stands.
     fn html<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
         let room = HTML_KEPT.saturating_sub(self.pending.len());
-        self.pending.extend_from_slice(rest.get(..room).unwrap_or(rest));
+        self.pending
+            .extend_from_slice(rest.get(..room).unwrap_or(rest));
         &[]
     }
 
@@ -258,7 +293,12 @@ impl Framer {
             b"event" => self.name = value.to_vec(),
             b"error" if colon.is_some() => {
                 self.dispatch(false, sink);
-                sink(Event { source: Source::ErrorField, name: b"", data: value, cut: false });
+                sink(Event {
+                    source: Source::ErrorField,
+                    name: b"",
+                    data: value,
+                    cut: false,
+                });
             }
             b"" if line.is_empty() => self.dispatch(false, sink),
             _ if is_page(line) => {
@@ -272,7 +312,11 @@ impl Framer {
         Ok(())
     }
 
-    fn data_line(&mut self, value: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+    fn data_line(
+        &mut self,
+        value: &[u8],
+        sink: &mut impl FnMut(Event<'_>),
+    ) -> Result<(), TooLarge> {
         if self.has_data && self.data_is_whole() {
             // Some servers part events by a single line end: a whole value followed by more data was an event of its own.
             let name = self.name.clone();
@@ -282,7 +326,9 @@ impl Framer {
         if self.data.len() + value.len() > self.limits.event {
             self.data = Vec::new();
             self.state = State::Over;
-            return Err(TooLarge { limit: self.limits.event });
+            return Err(TooLarge {
+                limit: self.limits.event,
+            });
         }
         if self.has_data {
             self.data.push(b'\n');
@@ -308,7 +354,12 @@ impl Framer {
 
     fn dispatch(&mut self, cut: bool, sink: &mut impl FnMut(Event<'_>)) {
         if self.has_data || self.name == b"error" {
-            sink(Event { source: Source::Data, name: &self.name, data: &self.data, cut });
+            sink(Event {
+                source: Source::Data,
+                name: &self.name,
+                data: &self.data,
+                cut,
+            });
         }
         self.name.clear();
         self.data.clear();
@@ -326,6 +377,9 @@ fn tail(bytes: &[u8], from: usize) -> &[u8] {
 }
 
 fn is_page(line: &[u8]) -> bool {
-    let starts = |word: &[u8]| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let starts = |word: &[u8]| {
+        line.get(..word.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(word))
+    };
     starts(b"<html") || starts(b"<!doctype")
 }

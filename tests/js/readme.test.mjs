@@ -1,22 +1,23 @@
 // The README's examples, taken out of it and run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { transform } from "esbuild";
+import { consumerFolder } from "./support/consumer.mjs";
 import { PACKAGE, ROOT, TESTS } from "./support/paths.mjs";
 import { startScripted } from "./support/scripted.mjs";
+import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
 const scripted = await startScripted();
-// Below tests/, where the package resolves as it does for its users.
-const folder = join(TESTS, ".readme");
-mkdirSync(folder, { recursive: true });
-after(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await scripted.close();
-});
+const folder = consumerFolder("readme");
+after(() => scripted.close());
+
+/** What an example finds in its environment. */
+const { baseURL, apiKey } = scripted.options("openai");
+const ENVIRONMENT = { BASE_URL: baseURL, API_KEY: apiKey, MODEL: "gpt-4.1-mini" };
 
 /** The code blocks of a Markdown text, with the language of each. */
 function blocks(markdown) {
@@ -24,36 +25,65 @@ function blocks(markdown) {
 }
 
 const isScript = ({ language, code }) => ["js", "ts", "mjs", "typescript", "javascript"].includes(language) && /from "chatwire/.test(code);
-// A worker exports its handler: it is compiled here and run in workerd by its own suite.
+const PRINTS = /console\.log|stdout\.write/;
 const isWorker = ({ code }) => /export default/.test(code);
 
 const readmes = [join(PACKAGE, "README.md"), join(ROOT, "README.md")].filter((path) => existsSync(path));
-const examples = readmes.flatMap((path) => blocks(readFileSync(path, "utf8")).filter(isScript).map((block) => ({ ...block, path })));
+const examples = readmes.flatMap((path) => blocks(readFileSync(path, "utf8")).filter(isScript));
 
 test("the README shows a stream, an abort and an error, each in code", () => {
   const code = examples.map((example) => example.code).join("\n");
   for (const word of ["stream: true", "AbortController", "catch (error"]) assert.ok(code.includes(word), `no example has ${word}`);
 });
 
-/** Points an example at the scripted provider: its base URL and its key are the only things changed. */
-function localised(code) {
-  const { baseURL, apiKey } = scripted.options("openai");
-  return code
-    .replaceAll(/baseURL:\s*[^,}\n]+/g, `baseURL: ${JSON.stringify(baseURL)}`)
-    .replaceAll(/apiKey:\s*[^,}\n]+/g, `apiKey: ${JSON.stringify(apiKey)}`);
+/** An example with an address or a key written out talks to the scripted provider all the same. */
+const localised = (code) => code
+  .replaceAll(/baseURL:\s*"[^"]*"/g, `baseURL: ${JSON.stringify(baseURL)}`)
+  .replaceAll(/apiKey:\s*"[^"]*"/g, `apiKey: ${JSON.stringify(apiKey)}`);
+
+/** Runs an example in a Node of its own; gives what it printed. */
+async function runScript(name, source) {
+  const { code } = await transform(localised(source), { loader: "ts", format: "esm", target: "es2022" });
+  const file = join(folder, `${name}.mjs`);
+  writeFileSync(file, code);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 60_000, env: { ...process.env, ...ENVIRONMENT } });
+  assert.equal(stderr, "");
+  return stdout;
+}
+
+/** Runs an example in workerd; gives what it answers to a message. */
+async function runWorker(name, source) {
+  const file = join(folder, `${name}.ts`);
+  writeFileSync(file, localised(source));
+  const worker = startWorker(await bundleWorker(file, `readme-${name}`), ENVIRONMENT);
+  try {
+    const response = await worker.dispatchFetch("http://worker.test/", { method: "POST", body: "[[text:Hello from a worker.]]" });
+    return await response.text();
+  } finally {
+    await worker.dispose();
+  }
 }
 
 examples.forEach((example, at) => {
-  const first = example.code.split("\n").find((line) => line.trim() !== "" && !line.startsWith("import")) ?? "";
-  const file = join(folder, `example-${at}.mjs`);
+  const name = `example-${at + 1}`;
+  if (isWorker(example)) {
+    test(`the README's ${name} answers in workerd`, async () => {
+      assert.match(await runWorker(name, example.code), /Hello from a worker\./);
+    });
+  } else {
+    test(`the README's ${name} runs${PRINTS.test(example.code) ? " and prints" : ""}`, async () => {
+      const printed = await runScript(name, example.code);
+      assert.equal(printed !== "", PRINTS.test(example.code), printed);
+    });
+  }
+});
 
-  test(`README example ${at + 1} (${first.trim().slice(0, 60)}) compiles${isWorker(example) ? "" : " and runs"}`, async () => {
-    const { code } = await build({
-      stdin: { contents: localised(example.code), loader: "ts", resolveDir: folder }, format: "esm", target: "es2022", write: false, logLevel: "silent",
-    }).then(({ outputFiles: [output] }) => ({ code: output.text }));
-    if (isWorker(example)) return;
-    writeFileSync(file, code);
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
-    if (/console\.log|process\.stdout\.write/.test(code)) assert.notEqual(stdout, "", "the example prints something");
-  });
+test("the README's examples compile strictly", async () => {
+  const project = consumerFolder("readme-types");
+  examples.forEach(({ code }, at) => writeFileSync(join(project, `example-${at + 1}.mts`), code));
+  const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], types: ["node"], typeRoots: [join(TESTS, "node_modules", "@types")], module: "nodenext" };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*"] }));
+  const tsc = join(TESTS, "node_modules", "typescript", "bin", "tsc");
+  const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", project]).catch((error) => error);
+  assert.equal(stdout, "");
 });

@@ -1,22 +1,19 @@
 // The package's types, as a strict consumer's compiler sees them.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { promisify } from "node:util";
+import { consumerFolder } from "./support/consumer.mjs";
 import { TESTS } from "./support/paths.mjs";
 
-const require = createRequire(import.meta.url);
-const tsc = join(dirname(require.resolve("typescript/package.json")), "bin", "tsc");
+const tsc = join(TESTS, "node_modules", "typescript", "bin", "tsc");
 const consumer = readFileSync(join(TESTS, "js", "consumer.ts"), "utf8");
 
-/** Compiles the consumer in a folder below tests/, where the package resolves; gives what the compiler said. */
+/** Compiles a file in a project of its own; gives what the compiler said. */
 async function compile(name, file, compilerOptions, text = consumer) {
-  const folder = join(TESTS, ".types", name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  const folder = consumerFolder(name);
   writeFileSync(join(folder, file), text);
   const options = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true, target: "es2022", types: [], ...compilerOptions };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: [file] }));
@@ -25,8 +22,6 @@ async function compile(name, file, compilerOptions, text = consumer) {
     return stdout;
   } catch (error) {
     return error.stdout;
-  } finally {
-    rmSync(join(TESTS, ".types"), { recursive: true, force: true });
   }
 }
 
@@ -48,7 +43,7 @@ test("the types refuse what is wrong", async () => {
   const wrong = [
     'new Chatwire({ provider: "somewhere" });',
     'new Chatwire({}).chat.completions.create({ model: "m" });',
-    'new Chatwire({}).chat.completions.create({ model: "m", messages: [{ role: "narrator", content: "hi" }] });',
+    'new Chatwire({}).chat.completions.create({ model: "m", messages: [{ content: "hi" }] });',
     'new Chatwire({}).chat.completions.create({ model: "m", messages: [], temperature: "warm" });',
     '(await new Chatwire({}).chat.completions.create({ model: "m", messages: [] })).text();',
   ];

@@ -1,51 +1,14 @@
 // The packed package's edge entry in workerd, the runtime of Cloudflare Workers, which refuses to compile wasm at run time.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { join } from "node:path";
 import { after, test } from "node:test";
-import { build } from "esbuild";
-import { Miniflare } from "miniflare";
-import { BUILT, PACKAGE, TESTS } from "./support/paths.mjs";
+import { TESTS } from "./support/paths.mjs";
 import { startScripted } from "./support/scripted.mjs";
+import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
-/** Bundles the worker as a deployment does: by the `workerd` condition, with wasm files left as modules beside it. */
-async function bundleWorker() {
-  const wasm = new Map();
-  const { metafile } = await build({
-    entryPoints: [join(TESTS, "js", "support", "worker.mjs")],
-    outfile: join(BUILT, "worker", "index.mjs"),
-    bundle: true,
-    format: "esm",
-    target: "es2022",
-    conditions: ["workerd", "worker", "browser"],
-    metafile: true,
-    logLevel: "warning",
-    plugins: [{
-      name: "wasm-modules",
-      setup({ onResolve }) {
-        onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, importer }) => {
-          const file = join(dirname(importer), path.replace(/\?module$/, ""));
-          wasm.set("./module.wasm", readFileSync(file));
-          return { path: "./module.wasm", external: true };
-        });
-      },
-    }],
-  });
-  return { inputs: Object.keys(metafile.inputs).map((path) => relative(PACKAGE, join(process.cwd(), path))), wasm };
-}
-
-const { inputs, wasm } = await bundleWorker();
+const bundle = await bundleWorker(join(TESTS, "js", "support", "worker.mjs"), "suite");
 const scripted = await startScripted();
-const folder = join(BUILT, "worker");
-const miniflare = new Miniflare({
-  cf: false,
-  compatibilityDate: "2026-04-01",
-  modulesRoot: folder,
-  modules: [
-    { type: "ESModule", path: join(folder, "index.mjs") },
-    ...[...wasm].map(([path, contents]) => ({ type: "CompiledWasm", path: join(folder, path), contents })),
-  ],
-});
+const miniflare = startWorker(bundle);
 after(async () => {
   await miniflare.dispose();
   await scripted.close();
@@ -61,6 +24,7 @@ async function ask(route, call, options = scripted.options("openai")) {
 const TEXT = "Hello 世界, 🚀 from the edge.";
 
 test("the edge entry is bundled, with one wasm module and without the inline copy", () => {
+  const { inputs, wasm } = bundle;
   assert.ok(inputs.includes(join("dist", "index.edge.js")), inputs.join(", "));
   assert.ok(!inputs.some((path) => /inline/.test(path)), inputs.join(", "));
   assert.equal(wasm.size, 1);

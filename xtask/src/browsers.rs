@@ -18,11 +18,6 @@ pub fn chromium() -> Result<PathBuf, Failure> {
     located("chromedriver")
 }
 
-/// Returns the path of the Chromium that [`chromium`] installed.
-pub fn chromium_binary() -> Result<PathBuf, Failure> {
-    located("chromium")
-}
-
 /// Installs Firefox and its driver when missing; returns the driver's path.
 pub fn firefox() -> Result<PathBuf, Failure> {
     debian::ensure("Firefox", &[("firefox", "firefox-esr")])?;

@@ -1,7 +1,10 @@
 //! Where things are in the checkout.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::sh::{Failure, io};
 
 /// The version of everything that is published; the workspace's, in the root Cargo.toml.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -40,4 +43,22 @@ pub fn package() -> PathBuf {
 /// Returns the path of the packed npm package.
 pub fn tarball() -> PathBuf {
     target().join(format!("pack/chatwire-{VERSION}.tgz"))
+}
+
+/// Returns every file below a folder, in order.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(io("read", &folder))? {
+            let path = entry.map_err(io("read", &folder))?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
 }

@@ -110,21 +110,10 @@ impl Rule {
 }
 
 /// Every Rust file below a folder, in order.
-pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(io("read", &folder))? {
-            let path = entry.map_err(io("read", &folder))?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
+fn sources(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = paths::files(folder)?;
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    Ok(files)
 }
 
 #[cfg(test)]

@@ -20,8 +20,6 @@ pub fn litellm() -> Result<(), Failure> {
         "test:litellm",
     )
     .env("LITELLM_BIN", environment().join("bin/litellm"))
-    // Its price list comes with the package; without this it looks for a newer one on the network.
-    .env("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     .run()
 }
 

@@ -109,22 +109,18 @@ impl Run {
     /// Runs the command, its output going to the terminal.
     pub fn run(mut self) -> Result<(), Failure> {
         let started = self.announce();
-        let status = self.command.status();
+        let status = self
+            .command
+            .status()
+            .map_err(|error| self.not_started(&error))?;
         self.conclude(started, status)
     }
 
     /// Runs the command, its standard output going to the terminal and to the caller.
     pub fn tee(mut self) -> Result<String, Failure> {
         let started = self.announce();
-        let mut child = match self.command.stdout(Stdio::piped()).spawn() {
-            Ok(child) => child,
-            Err(error) => {
-                return Err(self
-                    .conclude(started, Err(error))
-                    .err()
-                    .unwrap_or(Failure::new("unknown")));
-            }
-        };
+        let spawned = self.command.stdout(Stdio::piped()).spawn();
+        let mut child = spawned.map_err(|error| self.not_started(&error))?;
         let mut text = String::new();
         if let Some(stdout) = child.stdout.take() {
             for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
@@ -134,7 +130,8 @@ impl Run {
                 text.push('\n');
             }
         }
-        self.conclude(started, child.wait())?;
+        let status = child.wait().map_err(|error| self.not_started(&error))?;
+        self.conclude(started, status)?;
         Ok(text)
     }
 
@@ -142,9 +139,7 @@ impl Run {
     pub fn exec(mut self) -> Failure {
         self.announce();
         let error = self.command.exec();
-        self.conclude(Instant::now(), Err(error))
-            .err()
-            .unwrap_or_else(|| Failure::new("the command did not start"))
+        self.not_started(&error)
     }
 
     fn announce(&self) -> Instant {
@@ -174,32 +169,28 @@ impl Run {
         environment.chain(words).collect::<Vec<_>>().join(" ")
     }
 
-    fn conclude(
-        &self,
-        started: Instant,
-        status: std::io::Result<ExitStatus>,
-    ) -> Result<(), Failure> {
+    fn conclude(&self, started: Instant, status: ExitStatus) -> Result<(), Failure> {
+        let Self { why, .. } = self;
         let seconds = started.elapsed().as_secs_f32();
-        match status {
-            Ok(status) if status.success() => {
-                println!("» {}: done in {seconds:.1} s", self.why);
-                Ok(())
-            }
-            Ok(status) => Err(Failure::new(format!(
-                "could not {}: `{}` ended with {status} after {seconds:.1} s",
-                self.why,
-                self.line()
-            ))),
-            Err(error) if error.kind() == ErrorKind::NotFound => Err(Failure::new(format!(
-                "could not {}: `{}` is not installed",
-                self.why, self.program
-            ))),
-            Err(error) => Err(Failure::new(format!(
-                "could not {}: `{}` did not start: {error}",
-                self.why,
-                self.line()
-            ))),
+        if status.success() {
+            println!("» {why}: done in {seconds:.1} s");
+            return Ok(());
         }
+        Err(Failure::new(format!(
+            "could not {why}: `{}` ended with {status} after {seconds:.1} s",
+            self.line()
+        )))
+    }
+
+    fn not_started(&self, error: &std::io::Error) -> Failure {
+        let Self { why, program, .. } = self;
+        if error.kind() == ErrorKind::NotFound {
+            return Failure::new(format!("could not {why}: `{program}` is not installed"));
+        }
+        Failure::new(format!(
+            "could not {why}: `{}` did not start: {error}",
+            self.line()
+        ))
     }
 }
 

@@ -40,7 +40,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 16] = [
+pub const STEPS: [Step; 17] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -70,6 +70,7 @@ pub const STEPS: [Step; 16] = [
         &[],
         wasm_tests::firefox,
     ),
+    step("facade", "the facade on a scripted core", &[], facade),
     step("pack", "the npm package builds and packs", &[], pack::pack),
     step(
         "tarball",
@@ -157,6 +158,11 @@ fn docs() -> Result<(), Failure> {
     Ok(())
 }
 
+fn facade() -> Result<(), Failure> {
+    npm::ci("pkg-template")?;
+    npm::script("test the facade", "pkg-template", "test").run()
+}
+
 fn types() -> Result<(), Failure> {
     for root in npm::ROOTS {
         npm::script(&format!("check the types of {root}"), root, "typecheck").run()?;
@@ -166,9 +172,7 @@ fn types() -> Result<(), Failure> {
 
 fn js() -> Result<(), Failure> {
     browsers::chromium()?;
-    npm::script("run the suites on the tarball", "tests", "test")
-        .env("CHROMIUM_BIN", browsers::chromium_binary()?)
-        .run()
+    npm::script("run the suites on the tarball", "tests", "test").run()
 }
 
 fn page() -> Result<(), Failure> {

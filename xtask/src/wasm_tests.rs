@@ -4,7 +4,6 @@ use std::fs;
 
 use crate::browsers;
 use crate::paths;
-use crate::rules::sources;
 use crate::sh::{Failure, Run, io};
 use crate::tools;
 
@@ -85,20 +84,22 @@ fn wasm_pack(place: &str, run: Run) -> Result<(), Failure> {
 /// Returns `--test <name>` for each integration test that has wasm tests.
 fn targets() -> Result<Vec<String>, Failure> {
     let folder = paths::root().join("tests");
-    let mut targets = Vec::new();
-    for path in sources(&folder)?
-        .into_iter()
-        .filter(|path| path.parent() == Some(&folder))
-    {
-        let text = fs::read_to_string(&path).map_err(io("read", &path))?;
-        if let Some(name) = path
-            .file_stem()
-            .filter(|_| text.contains("wasm_bindgen_test"))
-        {
-            targets.extend(["--test".to_owned(), name.to_string_lossy().into_owned()]);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(io("read", &folder))? {
+        let path = entry.map_err(io("read", &folder))?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).map_err(io("read", &path))?;
+            let name = path
+                .file_stem()
+                .filter(|_| text.contains("wasm_bindgen_test"));
+            names.extend(name.map(|name| name.to_string_lossy().into_owned()));
         }
     }
-    Ok(targets)
+    names.sort();
+    Ok(names
+        .into_iter()
+        .flat_map(|name| ["--test".to_owned(), name])
+        .collect())
 }
 
 /// Sums the counts of the lines "test result: ok. 3 passed; 0 failed; …".

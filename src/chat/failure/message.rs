@@ -19,7 +19,9 @@ pub(super) fn of_html(page: &[u8]) -> String {
     let title = lower.find("<title").and_then(|start| {
         let start = start + lower.get(start..)?.find('>')? + 1;
         let end = start + lower.get(start..)?.find("</title")?;
-        page.get(start..end).map(str::trim).filter(|title| !title.is_empty())
+        page.get(start..end)
+            .map(str::trim)
+            .filter(|title| !title.is_empty())
     });
     title.map_or_else(|| "an HTML page".to_owned(), shorten)
 }
@@ -41,15 +43,33 @@ fn find(value: &Json, wraps: usize) -> Option<String> {
         Json::Object(object) => {
             // `error` first: H18 has a text there and another in `message`.
             let error = object.get("error").filter(|error| !error.is_blank());
-            let places = ["detail", "message", "errors", "msg", "status_msg", "title", "error_description"];
+            let places = [
+                "detail",
+                "message",
+                "errors",
+                "msg",
+                "status_msg",
+                "title",
+                "error_description",
+            ];
             let nested = [error, object.get("base_resp")].into_iter().flatten();
             let members = places.iter().filter_map(|place| object.get(place));
             let order: Vec<&Json> = match error {
                 Some(Json::Object(_)) => nested.chain(members).collect(),
                 // Inside an error object, and in flat forms, `message` comes before `detail` when both are there.
-                _ => nested.chain(object.get("message").filter(|message| matches!(message, Json::String(_)))).chain(members).collect(),
+                _ => nested
+                    .chain(
+                        object
+                            .get("message")
+                            .filter(|message| matches!(message, Json::String(_))),
+                    )
+                    .chain(members)
+                    .collect(),
             };
-            order.into_iter().filter(|place| !place.is_blank()).find_map(|place| find(place, wraps))
+            order
+                .into_iter()
+                .filter(|place| !place.is_blank())
+                .find_map(|place| find(place, wraps))
         }
         _ => None,
     }
@@ -97,13 +117,20 @@ mod tests {
             r#"{"error":"x","message":"y","https_url":"z"}"#,
             r#"{"base_resp":{"status_code":1008,"status_msg":"x"}}"#,
         ] {
-            assert_eq!(of(&parse(form.as_bytes()).unwrap()).as_deref(), Some("x"), "{form}");
+            assert_eq!(
+                of(&parse(form.as_bytes()).unwrap()).as_deref(),
+                Some("x"),
+                "{form}"
+            );
         }
     }
 
     #[test]
     fn a_page_gives_its_title_and_a_long_text_is_cut() {
-        assert_eq!(of_html(b"<html>\n<HEAD><Title>502 Bad Gateway</Title>"), "502 Bad Gateway");
+        assert_eq!(
+            of_html(b"<html>\n<HEAD><Title>502 Bad Gateway</Title>"),
+            "502 Bad Gateway"
+        );
         assert_eq!(of_html(b"<!doctype html>"), "an HTML page");
         assert_eq!(shorten(&"é".repeat(5000)).chars().count(), MAX_LEN + 1);
     }

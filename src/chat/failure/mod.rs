@@ -12,38 +12,56 @@ use crate::retry;
 /// The error of an answer whose status is not 2xx.
 pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiError {
     let text = body.trim_ascii();
-    let value = parse_first(text).ok().map(|parsed| parsed.value).filter(|value| !matches!(value, Json::Number(_)));
+    let value = parse_first(text)
+        .ok()
+        .map(|parsed| parsed.value)
+        .filter(|value| !matches!(value, Json::Number(_)));
     let message = match &value {
         Some(value) => message::of(value),
         None if text.starts_with(b"<") => Some(message::of_html(text)),
         None if text.is_empty() => None,
         None => Some(message::shorten(&String::from_utf8_lossy(text))),
     };
-    let message = message.unwrap_or_else(|| format!("the server answered with status {}", head.status));
+    let message =
+        message.unwrap_or_else(|| format!("the server answered with status {}", head.status));
     let details = value.as_ref().map(Details::read).unwrap_or_default();
     let kind = match head.status {
         300..=399 => ErrorKind::Protocol,
         status => kind::of_status(status, &details.words(), &message),
     };
-    let raw = value.or_else(|| (!text.is_empty()).then(|| Json::string(&String::from_utf8_lossy(text))));
-    let mut error = ApiError { status: Some(head.status), raw, ..details.into_error(kind, message) };
+    let raw =
+        value.or_else(|| (!text.is_empty()).then(|| Json::string(&String::from_utf8_lossy(text))));
+    let mut error = ApiError {
+        status: Some(head.status),
+        raw,
+        ..details.into_error(kind, message)
+    };
     error.retry_after = retry::wait(head, error.raw.as_ref(), &error.message, now);
     finish(error, head)
 }
 
 /// The error that a value inside a 200 answer is, if it is one.
 pub(super) fn in_value(value: &Object, head: &Head) -> Option<ApiError> {
-    let has_choices = value.get("choices").is_some_and(|choices| !choices.is_blank());
+    let has_choices = value
+        .get("choices")
+        .is_some_and(|choices| !choices.is_blank());
     let says_so = value.get("error").is_some_and(|error| !error.is_blank())
-        || value.get("base_resp").and_then(|resp| resp.get("status_code")).is_some_and(|code| code.as_count() != Some(0))
-        || ["type", "object"].iter().any(|name| value.get(name).and_then(Json::as_str) == Some("error"))
+        || value
+            .get("base_resp")
+            .and_then(|resp| resp.get("status_code"))
+            .is_some_and(|code| code.as_count() != Some(0))
+        || ["type", "object"]
+            .iter()
+            .any(|name| value.get(name).and_then(Json::as_str) == Some("error"))
         || value.get("success") == Some(&Json::Bool(false))
         || (!has_choices && is_flat(value));
     if says_so {
         return Some(of_value(&Json::Object(value.clone()), head));
     }
     let choices = value.get("choices").and_then(Json::as_array)?;
-    let error = choices.iter().find_map(|choice| choice.get("error").filter(|error| !error.is_blank()))?;
+    let error = choices
+        .iter()
+        .find_map(|choice| choice.get("error").filter(|error| !error.is_blank()))?;
     let mut wrapped = Object::new();
     wrapped.push("error", error.clone());
     Some(of_value(&Json::Object(wrapped), head))
@@ -52,10 +70,21 @@ pub(super) fn in_value(value: &Object, head: &Head) -> Option<ApiError> {
 /// The error under `event: error` or in an `error:` field, whatever its data.
 pub(super) fn of_data(data: &[u8], head: &Head) -> ApiError {
     match parse_first(data.trim_ascii()) {
-        Ok(parsed) if matches!(parsed.value, Json::Object(_) | Json::Array(_) | Json::String(_)) => of_value(&parsed.value, head),
+        Ok(parsed)
+            if matches!(
+                parsed.value,
+                Json::Object(_) | Json::Array(_) | Json::String(_)
+            ) =>
+        {
+            of_value(&parsed.value, head)
+        }
         _ => {
             let message = message::shorten(&String::from_utf8_lossy(data));
-            let message = if message.is_empty() { NO_MESSAGE.to_owned() } else { message };
+            let message = if message.is_empty() {
+                NO_MESSAGE.to_owned()
+            } else {
+                message
+            };
             finish(ApiError::new(kind::of_text("", &message), message), head)
         }
     }
@@ -63,7 +92,10 @@ pub(super) fn of_data(data: &[u8], head: &Head) -> ApiError {
 
 /// The error that an HTML page in place of an answer is.
 pub(super) fn of_page(page: &[u8], head: &Head) -> ApiError {
-    protocol(format!("the server sent an HTML page: {}", message::of_html(page)), head)
+    protocol(
+        format!("the server sent an HTML page: {}", message::of_html(page)),
+        head,
+    )
 }
 
 /// The error behind a finish reason that means one, where the server says no more.
@@ -71,8 +103,15 @@ pub(super) fn of_finish(word: &str, head: &Head) -> Option<ApiError> {
     if FinishClass::of(word) != Some(FinishClass::Error) {
         return None;
     }
-    let kind = if word.eq_ignore_ascii_case(RESOURCES) { ErrorKind::Overloaded } else { ErrorKind::Server };
-    Some(finish(ApiError::new(kind, format!("the model ended with `{word}`")), head))
+    let kind = if word.eq_ignore_ascii_case(RESOURCES) {
+        ErrorKind::Overloaded
+    } else {
+        ErrorKind::Server
+    };
+    Some(finish(
+        ApiError::new(kind, format!("the model ended with `{word}`")),
+        head,
+    ))
 }
 
 /// An answer that is none.
@@ -93,7 +132,11 @@ fn of_value(value: &Json, head: &Head) -> ApiError {
         Some(status) => kind::of_status(status, &details.words(), &message),
         None => kind::of_text(&details.words(), &message),
     };
-    let mut error = ApiError { status, raw: Some(value.clone()), ..details.into_error(kind, message) };
+    let mut error = ApiError {
+        status,
+        raw: Some(value.clone()),
+        ..details.into_error(kind, message)
+    };
     error.retry_after = retry::wait_in_value(value, &error.message);
     finish(error, head)
 }
@@ -111,7 +154,15 @@ fn finish(mut error: ApiError, head: &Head) -> ApiError {
 
 /// Whether a value without choices is an error in the flat form `{code, message}`.
 fn is_flat(value: &Object) -> bool {
-    let has_code = ["code", "statusCode", "status_code", "error_code", "error_type"].iter().any(|name| value.get(name).is_some_and(|code| !code.is_blank()));
+    let has_code = [
+        "code",
+        "statusCode",
+        "status_code",
+        "error_code",
+        "error_type",
+    ]
+    .iter()
+    .any(|name| value.get(name).is_some_and(|code| !code.is_blank()));
     has_code && matches!(value.get("message"), Some(Json::String(_)))
 }
 
@@ -129,12 +180,35 @@ impl Details {
     fn read(value: &Json) -> Details {
         // Gemini wraps its one error in a list.
         let outer = value.as_array().and_then(<[Json]>::first).unwrap_or(value);
-        let inner = outer.get("error").filter(|error| error.as_object().is_some()).unwrap_or(outer);
-        let first = |names: &[&str]| names.iter().find_map(|name| inner.get(name).or_else(|| outer.get(name)).and_then(word));
-        let status_of = |name: &&str| inner.get(name).or_else(|| outer.get(name)).and_then(http_status);
-        let inner_code = inner.get("innererror").and_then(|inner| inner.get("code")).and_then(word);
+        let inner = outer
+            .get("error")
+            .filter(|error| error.as_object().is_some())
+            .unwrap_or(outer);
+        let first = |names: &[&str]| {
+            names
+                .iter()
+                .find_map(|name| inner.get(name).or_else(|| outer.get(name)).and_then(word))
+        };
+        let status_of = |name: &&str| {
+            inner
+                .get(name)
+                .or_else(|| outer.get(name))
+                .and_then(http_status)
+        };
+        let inner_code = inner
+            .get("innererror")
+            .and_then(|inner| inner.get("code"))
+            .and_then(word);
         Details {
-            status: ["status", "status_code", "http_status_code", "statusCode", "code"].iter().find_map(status_of),
+            status: [
+                "status",
+                "status_code",
+                "http_status_code",
+                "statusCode",
+                "code",
+            ]
+            .iter()
+            .find_map(status_of),
             code: first(&["code", "error_code"]).or(inner_code),
             error_type: first(&["type", "error_type", "status"]).filter(|kind| kind != "error"),
             param: first(&["param", "field"]),
@@ -144,7 +218,11 @@ impl Details {
 
     /// The words that tell the kind.
     fn words(&self) -> String {
-        [self.error_type.as_deref(), self.code.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+        [self.error_type.as_deref(), self.code.as_deref()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn into_error(self, kind: ErrorKind, message: String) -> ApiError {
@@ -174,7 +252,9 @@ fn http_status(value: &Json) -> Option<u16> {
         Json::String(text) => Number::from_text(text.as_str()?)?.as_u64()?,
         other => other.as_count()?,
     };
-    u16::try_from(status).ok().filter(|status| (400..=599).contains(status))
+    u16::try_from(status)
+        .ok()
+        .filter(|status| (400..=599).contains(status))
 }
 
 const NO_MESSAGE: &str = "the server reported an error without a message";

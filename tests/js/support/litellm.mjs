@@ -110,14 +110,15 @@ export const LITELLM_CAPABILITIES = {
   reasoning: through("reasoning"),
   choices: { message: "hi", texts: [TEXT, TEXT] },
   slow: through("slow"),
-  cut: through("cut"),
-  reset: through("reset"),
+  // When its upstream breaks off, LiteLLM says so with an error object in the stream.
+  cut: { ...through("cut"), outcome: "failed", error: "InternalServerError" },
+  reset: { ...through("reset"), outcome: "failed", error: "InternalServerError" },
   stall: "neither LiteLLM's mocks nor aimock can stall.",
   errors: [
     { request: { model: "mock-429", message: "hi" }, status: 429, kind: "rate_limit", retryable: true },
     { request: { model: "mock-500", message: "hi" }, status: 500, kind: "server", retryable: true },
     { request: { model: "mock-context", message: "hi" }, status: 400, kind: "context_length", retryable: false },
   ],
-  unknownModel: { request: { model: "no-such-model", message: "hi" }, status: 400, retryable: false },
-  wrongKey: { apiKey: "sk-wrong-key-1234" },
+  unknownModel: { request: { model: "no-such-model", message: "hi" }, status: 400, kind: "invalid_request", retryable: false },
+  wrongKey: "LiteLLM looks keys up in a database; without one it answers a wrong key with status 400.",
 };

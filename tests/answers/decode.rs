@@ -1,12 +1,9 @@
-//! What the corpus tests share: answers of servers, decoded at any cut, and what is expected of them.
+//! Answers of servers, decoded at any cut.
 
 use chatwire::chat::{Chunk, Decoder, Ending, Head, Options, Outcome, Sink};
 use chatwire::error::Error;
 use chatwire::json::Json;
 use serde_json::Value;
-
-pub mod expect;
-pub mod naive;
 
 /// A body and what came before it.
 pub struct Answer {
@@ -55,10 +52,16 @@ pub fn decode<'a>(answer: &Answer, pieces: impl Iterator<Item = &'a [u8]>) -> (O
     decoder.end(Ending::Eof, &mut sink);
     let outcome = decoder.outcome();
     let json = outcome.to_json();
-    let Json::Object(mut members) = json else { panic!("an outcome is an object") };
+    let Json::Object(mut members) = json else {
+        panic!("an outcome is an object")
+    };
     // How many bytes were seen depends on where a read ended behind the sentinel.
     members.take("bytes");
-    let decoded = Decoded { outcome: Json::Object(members).to_string(), text: sink.text, chunks: sink.chunks };
+    let decoded = Decoded {
+        outcome: Json::Object(members).to_string(),
+        text: sink.text,
+        chunks: sink.chunks,
+    };
     (outcome, decoded)
 }
 
@@ -73,7 +76,12 @@ pub fn decode_at_all_cuts(answer: &Answer) -> (Outcome, Decoded) {
     if body.len() < 4096 {
         for cut in 1..body.len() {
             let (left, right) = body.split_at(cut);
-            assert_eq!(decode(answer, [left, right].into_iter()).1, whole, "{}: cut at {cut}", answer.id);
+            assert_eq!(
+                decode(answer, [left, right].into_iter()).1,
+                whole,
+                "{}: cut at {cut}",
+                answer.id
+            );
         }
     } else {
         let mut random = Random(body.len() as u64);
@@ -81,7 +89,12 @@ pub fn decode_at_all_cuts(answer: &Answer) -> (Outcome, Decoded) {
         for _ in 0..rounds {
             let cut = 1 + random.below(body.len() - 1);
             let (left, right) = body.split_at(cut);
-            assert_eq!(decode(answer, [left, right].into_iter()).1, whole, "{}: cut at {cut}", answer.id);
+            assert_eq!(
+                decode(answer, [left, right].into_iter()).1,
+                whole,
+                "{}: cut at {cut}",
+                answer.id
+            );
         }
     }
     (outcome, whole)
@@ -89,26 +102,49 @@ pub fn decode_at_all_cuts(answer: &Answer) -> (Outcome, Decoded) {
 
 /// The corpus: each entry's answer and expectation.
 pub fn corpus(lines: &str) -> Vec<(Answer, Value)> {
-    lines.lines().map(|line| entry(&serde_json::from_str(line).unwrap())).collect()
+    lines
+        .lines()
+        .map(|line| entry(&serde_json::from_str(line).unwrap()))
+        .collect()
 }
 
 fn entry(entry: &Value) -> (Answer, Value) {
     let http = &entry["http"];
     let headers = http["headers"].as_object().unwrap();
-    let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap()));
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str().unwrap()));
     let mut body = match (&entry["body"], &entry["body_b64"]) {
         (Value::String(text), _) => text.clone().into_bytes(),
         (_, Value::String(text)) => base64(text),
         _ => Vec::new(),
     };
     if let Some(fill) = entry.get("body_fill") {
-        let filler = fill["char"].as_str().unwrap().repeat(fill["count"].as_u64().unwrap() as usize);
-        body = String::from_utf8(body).unwrap().replace(fill["marker"].as_str().unwrap(), &filler).into_bytes();
+        let filler = fill["char"]
+            .as_str()
+            .unwrap()
+            .repeat(fill["count"].as_u64().unwrap() as usize);
+        body = String::from_utf8(body)
+            .unwrap()
+            .replace(fill["marker"].as_str().unwrap(), &filler)
+            .into_bytes();
     }
     let now = entry["now"].as_str().map(date_ms);
-    let options = Options { n: entry["request"]["n"].as_u64().unwrap_or(1), now, ..Options::default() };
+    let options = Options {
+        n: entry["request"]["n"].as_u64().unwrap_or(1),
+        now,
+        ..Options::default()
+    };
     let head = Head::new(http["status"].as_u64().unwrap() as u16, headers);
-    (Answer { id: entry["id"].as_str().unwrap().to_owned(), head, options, body }, entry["expect"].clone())
+    (
+        Answer {
+            id: entry["id"].as_str().unwrap().to_owned(),
+            head,
+            options,
+            body,
+        },
+        entry["expect"].clone(),
+    )
 }
 
 /// The error of an outcome, as its JSON value; `None` when it is complete.
@@ -164,7 +200,12 @@ fn date_ms(date: &str) -> u64 {
     let number = |from: usize, to: usize| date[from..to].parse::<u64>().unwrap();
     let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
     // Days since 1970 by the civil calendar, with the year beginning in March.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468;
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let days =
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - 719_468;
     (days * 86_400 + number(11, 13) * 3600 + number(14, 16) * 60 + number(17, 19)) * 1000
 }

@@ -1,0 +1,101 @@
+//! From a prepared request to a response, by gloo-net and the platform's `fetch`, or the caller's.
+
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Request};
+
+use crate::chat::{Decoder, Head, Options, PreparedRequest};
+use crate::sse::Limits;
+
+#[wasm_bindgen]
+extern "C" {
+    // Of our own, with `catch`: gloo-net's traps on what is thrown from another realm and on responses that are no `Response`.
+    #[wasm_bindgen(catch, js_name = fetch)]
+    fn platform_fetch(request: &Request) -> Result<Promise, JsValue>;
+}
+
+/// A response whose head is there, and the decoder for its body.
+pub(super) struct Reply {
+    pub(super) response: JsValue,
+    pub(super) decoder: Decoder,
+}
+
+/// Sends a request. Fails with whatever `fetch` was rejected with.
+///
+/// `signal` has to be one that is aborted without a reason: what a caller gives as a reason may be anything.
+pub(super) async fn send(
+    request: PreparedRequest,
+    limits: Limits,
+    signal: &AbortSignal,
+    fetch: Option<&Function>,
+) -> Result<Reply, JsValue> {
+    let n = request.n;
+    let request = build(request, signal)?;
+    let response = match fetch {
+        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
+        None => platform_fetch(&request)?.into(),
+    };
+    let response = JsFuture::from(Promise::resolve(&response)).await?;
+    let head = head_of(&response)?;
+    let id_seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
+    let options = Options {
+        n,
+        limits,
+        now: Some(js_sys::Date::now() as u64),
+        id_seed,
+    };
+    Ok(Reply {
+        decoder: Decoder::new(head, options),
+        response,
+    })
+}
+
+fn build(request: PreparedRequest, signal: &AbortSignal) -> Result<Request, JsValue> {
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value);
+    }
+    let builder = RequestBuilder::new(&request.url)
+        .method(Method::POST)
+        .headers(headers)
+        .abort_signal(Some(signal));
+    let request = builder
+        .body(request.body)
+        .map_err(|error| JsValue::from(js_sys::TypeError::new(&error.to_string())))?;
+    Ok(request.into())
+}
+
+/// Reads status and headers by what they look like: a response may come from another realm, a polyfill or a test.
+fn head_of(response: &JsValue) -> Result<Head, JsValue> {
+    let member = |value: &JsValue, name: &str| Reflect::get(value, &JsValue::from_str(name));
+    let status = if response.is_object() {
+        member(response, "status")?.as_f64()
+    } else {
+        None
+    };
+    let Some(status) = status else {
+        return Err(js_sys::TypeError::new("fetch gave no Response").into());
+    };
+    let mut headers = Vec::new();
+    let pairs = match member(response, "headers")? {
+        list if list.is_object() => js_sys::try_iter(&list)?,
+        _ => None,
+    };
+    for pair in pairs.into_iter().flatten() {
+        let pair = pair?;
+        let text = |at: u32| {
+            Reflect::get_u32(&pair, at)
+                .ok()
+                .and_then(|value| value.as_string())
+        };
+        headers.extend(text(0).zip(text(1)));
+    }
+    Ok(Head::new(
+        status as u16,
+        headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str())),
+    ))
+}

@@ -1,0 +1,10 @@
+//! The platform's side: the only place that knows JavaScript. Everything that comes from there is input.
+
+mod client;
+#[cfg(feature = "npm")]
+mod exports;
+mod fetch;
+#[cfg(feature = "npm")]
+mod params;
+
+pub use client::{Call, Client, Event};

@@ -1,0 +1,250 @@
+//! Framing against a naive reference: whatever the bytes and the cuts, the events are the same.
+
+#![cfg(not(target_family = "wasm"))]
+
+use chatwire::sse::{Framer, Limits, Source};
+use proptest::prelude::*;
+
+/// An event as the tests compare it: where its data stood, its name, its data, and whether it was cut.
+type Seen = (Source, Vec<u8>, Vec<u8>, bool);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_cut_gives_the_events_of_the_whole(body in body(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6)) {
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(body.len() + 1)).collect();
+        cuts.sort_unstable();
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for cut in cuts {
+            pieces.push(&body[from..cut]);
+            from = cut;
+        }
+        pieces.push(&body[from..]);
+        prop_assert_eq!(framed(pieces.into_iter()), framed(std::iter::once(body.as_slice())));
+        prop_assert_eq!(framed(body.chunks(1)), framed(std::iter::once(body.as_slice())));
+    }
+
+    #[test]
+    fn the_framer_agrees_with_a_naive_one(body in body()) {
+        prop_assert_eq!(framed(std::iter::once(body.as_slice())), naive(&body));
+    }
+}
+
+/// Bodies of the pieces that framing turns on, in any order.
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop::sample::select(vec![
+        &b"data: "[..],
+        b"data:",
+        b"data",
+        b"event: error",
+        b"event: x",
+        b"id: 1",
+        b"retry: 3",
+        b": comment",
+        b"error: ",
+        b"\n",
+        b"\r",
+        b"\r\n",
+        b"\n\n",
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b"\"",
+        b"\\",
+        b"{\"a\":1}",
+        b"[DONE]",
+        b"text",
+        b" ",
+        b",",
+        b"\xef\xbb\xbf",
+        b"\xef",
+        b"<html>",
+        b"<b>",
+        b"\xff",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn framed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut framer = Framer::new(Limits::default());
+    for piece in pieces {
+        framer
+            .push(piece, &mut |event| {
+                seen.push((
+                    event.source,
+                    event.name.to_vec(),
+                    event.data.to_vec(),
+                    event.cut,
+                ))
+            })
+            .unwrap();
+    }
+    framer
+        .finish(&mut |event| {
+            seen.push((
+                event.source,
+                event.name.to_vec(),
+                event.data.to_vec(),
+                event.cut,
+            ))
+        })
+        .unwrap();
+    seen
+}
+
+/// The same rules on a whole body, without a thought for speed or memory.
+fn naive(body: &[u8]) -> Vec<Seen> {
+    let mut reader = Naive {
+        rest: skip_start(body),
+        seen: Vec::new(),
+        name: Vec::new(),
+        data: None,
+    };
+    if reader.rest.starts_with(b"<") {
+        return vec![(Source::Html, Vec::new(), reader.rest.to_vec(), true)];
+    }
+    reader.read();
+    reader.seen
+}
+
+fn skip_start(mut body: &[u8]) -> &[u8] {
+    loop {
+        body = match body {
+            [b' ' | b'\t' | b'\r' | b'\n', rest @ ..] => rest,
+            [0xef, 0xbb, 0xbf, rest @ ..] => rest,
+            _ => return body,
+        };
+    }
+}
+
+struct Naive<'a> {
+    rest: &'a [u8],
+    seen: Vec<Seen>,
+    name: Vec<u8>,
+    data: Option<Vec<u8>>,
+}
+
+impl Naive<'_> {
+    fn read(&mut self) {
+        while !self.rest.is_empty() {
+            if matches!(self.rest[0], b'{' | b'[') {
+                self.dispatch(false);
+                let Some(end) = value_end(self.rest) else {
+                    self.seen
+                        .push((Source::Raw, Vec::new(), self.rest.to_vec(), true));
+                    return;
+                };
+                self.seen
+                    .push((Source::Raw, Vec::new(), self.rest[..end].to_vec(), false));
+                self.rest = &self.rest[end..];
+                while matches!(self.rest.first(), Some(b' ' | b'\t' | b',')) {
+                    self.rest = &self.rest[1..];
+                }
+                if matches!(self.rest.first(), Some(b'\r' | b'\n')) {
+                    self.take_line();
+                }
+                continue;
+            }
+            let line = self.take_line();
+            let lower = line.to_ascii_lowercase();
+            if lower.starts_with(b"<html") || lower.starts_with(b"<!doctype") {
+                self.dispatch(false);
+                // What stood behind the line end is part of the page, the line end itself is not.
+                self.seen
+                    .push((Source::Html, Vec::new(), [&line, self.rest].concat(), true));
+                return;
+            }
+            self.line(&line);
+        }
+        self.dispatch(true);
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let colon = line.iter().position(|byte| *byte == b':');
+        let (field, value) = line.split_at(colon.unwrap_or(line.len()));
+        let value = value.strip_prefix(b":").unwrap_or(value);
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match field {
+            _ if line.is_empty() => self.dispatch(false),
+            b"data" => {
+                if let Some(data) = &self.data
+                    && matches!(data.trim_ascii_start().first(), Some(b'{' | b'['))
+                    && value_end(data).is_some()
+                {
+                    let name = self.name.clone();
+                    self.dispatch(false);
+                    self.name = name;
+                }
+                self.data = Some(match self.data.take() {
+                    Some(data) => [&data, &b"\n"[..], value].concat(),
+                    None => value.to_vec(),
+                });
+                if self
+                    .data
+                    .as_deref()
+                    .is_some_and(|data| data.trim_ascii() == b"[DONE]")
+                {
+                    self.dispatch(false);
+                }
+            }
+            b"event" => self.name = value.to_vec(),
+            b"error" if colon.is_some() => {
+                self.dispatch(false);
+                self.seen
+                    .push((Source::ErrorField, Vec::new(), value.to_vec(), false));
+            }
+            _ => {}
+        }
+    }
+
+    fn take_line(&mut self) -> Vec<u8> {
+        let end = self
+            .rest
+            .iter()
+            .position(|byte| matches!(byte, b'\r' | b'\n'));
+        let line = self.rest[..end.unwrap_or(self.rest.len())].to_vec();
+        self.rest = match end {
+            Some(end) if self.rest[end..].starts_with(b"\r\n") => &self.rest[end + 2..],
+            Some(end) => &self.rest[end + 1..],
+            None => &[],
+        };
+        line
+    }
+
+    fn dispatch(&mut self, cut: bool) {
+        let name = std::mem::take(&mut self.name);
+        match self.data.take() {
+            Some(data) => self.seen.push((Source::Data, name, data, cut)),
+            None if name == b"error" => self.seen.push((Source::Data, name, Vec::new(), cut)),
+            None => {}
+        }
+    }
+}
+
+fn value_end(bytes: &[u8]) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped, mut begun) = (0usize, false, false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                begun = true;
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 && begun {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
