@@ -45,7 +45,9 @@ pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
 /// A decimal number of units of `scale` milliseconds.
 fn scaled(text: &str, scale: f64) -> Option<Duration> {
     let value = Number::from_text(text.trim())?.as_f64()? * scale;
-    (value >= 0.0 && value < MAX_MS).then(|| Duration::from_millis(value as u64))
+    (0.0..MAX_MS)
+        .contains(&value)
+        .then(|| Duration::from_millis(value as u64))
 }
 
 /// A protobuf duration such as `38s` or `1.5s`.

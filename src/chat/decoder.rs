@@ -2,10 +2,12 @@
 
 use super::answer::Answer;
 use super::failure;
+use super::head::{Head, Options};
 use super::outcome::{Outcome, OutcomeKind};
+use super::sink::{Chunk, Sink};
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::json::{Json, Object, ParseError, Text, parse_first};
-use crate::sse::{Event, Framer, Limits, Source, TooLarge};
+use crate::sse::{Event, Framer, Source, TooLarge};
 
 /// Decodes one answer, whatever its envelope, and keeps it.
 ///
@@ -29,27 +31,6 @@ pub struct Decoder {
     ended: Option<End>,
 }
 
-/// What is known of a response before its body.
-#[derive(Clone, Debug, Default)]
-pub struct Head {
-    /// The HTTP status.
-    pub status: u16,
-    headers: Vec<(String, String)>,
-}
-
-/// What a [`Decoder`] has to know of the request.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// How many choices were asked for; with one, whatever comes belongs to it.
-    pub n: u64,
-    /// The limits of an event and of the body.
-    pub limits: Limits,
-    /// The time in milliseconds since 1970, for `Retry-After` dates.
-    pub now: Option<u64>,
-    /// Makes the ids unique that calls get whose server gave none: any number that differs between answers.
-    pub id_seed: u64,
-}
-
 /// How the bytes of an answer ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -63,106 +44,11 @@ pub enum Ending {
     Aborted,
 }
 
-/// Is told what the bytes of an answer bring.
-pub trait Sink {
-    /// Takes a chunk in the shape of OpenAI's, with the index of its place in the answer.
-    fn chunk(&mut self, chunk: Chunk<'_>);
-    /// Takes more text of the first choice. Never cut inside a character.
-    fn text(&mut self, text: &str);
-    /// Whether chunks are wanted at all; without them nothing is built for them.
-    fn wants_chunks(&self) -> bool {
-        true
-    }
-}
-
-/// One chunk of an answer.
-#[derive(Clone, Copy, Debug)]
-pub struct Chunk<'a> {
-    value: &'a Json,
-    source: Option<&'a str>,
-}
-
-impl Chunk<'_> {
-    /// The chunk as a value.
-    pub fn value(&self) -> &Json {
-        self.value
-    }
-
-    /// Appends the chunk as JSON text: the server's own bytes where they were regular.
-    pub fn write(&self, out: &mut String) {
-        match self.source {
-            Some(source) => out.push_str(source),
-            None => self.value.write_exact(out),
-        }
-    }
-}
-
-/// Nothing is wanted but the outcome.
-impl Sink for () {
-    fn chunk(&mut self, _: Chunk<'_>) {}
-    fn text(&mut self, _: &str) {}
-    fn wants_chunks(&self) -> bool {
-        false
-    }
-}
-
 /// How it came to an end inside the decoder.
 #[derive(Debug)]
 enum End {
     Complete,
     Error(OutcomeKind, Error),
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            n: 1,
-            limits: Limits::default(),
-            now: None,
-            id_seed: 0,
-        }
-    }
-}
-
-impl Head {
-    /// Makes a head from a status and headers, whose names may be in any case.
-    pub fn new<'a>(status: u16, headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Head {
-        let lower = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
-        Head {
-            status,
-            headers: headers.into_iter().map(lower).collect(),
-        }
-    }
-
-    /// The head of a plain 200 answer.
-    pub fn ok() -> Head {
-        Head::new(200, [])
-    }
-
-    /// The value of a header, by its lower-case name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// The request's id at the server, under the names in use.
-    pub fn request_id(&self) -> Option<&str> {
-        [
-            "x-request-id",
-            "request-id",
-            "x-litellm-call-id",
-            "apim-request-id",
-            "cf-ray",
-        ]
-        .iter()
-        .find_map(|name| self.header(name))
-    }
-
-    fn is_success(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
 }
 
 impl Decoder {

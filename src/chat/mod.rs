@@ -10,13 +10,17 @@ mod completion;
 mod decoder;
 mod failure;
 mod finish;
+mod head;
 mod message;
 mod outcome;
 mod prepare;
 mod reasoning;
+mod sink;
 mod usage;
 
-pub use decoder::{Chunk, Decoder, Ending, Head, Options, Sink};
+pub use decoder::{Decoder, Ending};
 pub use finish::FinishClass;
+pub use head::{Head, Options};
 pub use outcome::{Outcome, OutcomeKind};
 pub use prepare::{Config, PreparedRequest};
+pub use sink::{Chunk, Sink};

@@ -33,7 +33,7 @@ impl Number {
         }
         let value = self.as_f64()?;
         // Above 2^53 a float no longer holds each whole number.
-        (value >= 0.0 && value <= 9_007_199_254_740_992.0 && value.fract() == 0.0)
+        ((0.0..=9_007_199_254_740_992.0).contains(&value) && value.fract() == 0.0)
             .then_some(value as u64)
     }
 

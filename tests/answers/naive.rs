@@ -10,7 +10,7 @@ pub fn merge(chunks: &[String]) -> (String, Vec<(String, String)>) {
         let choice = first_choice(chunk);
         if choice
             .get("index")
-            .is_none_or(|index| *index != Value::from(0))
+            .is_none_or(|index| index.as_u64() != Some(0))
         {
             continue;
         }

@@ -1,7 +1,7 @@
 // Answers recorded from real servers: the same whole, byte by byte and cut, and equal to a naive reading of the events.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { APIError, Chatwire, InternalError } from "chatwire";
+import { APIError, Chatwire, InternalError, ProtocolError } from "chatwire";
 import { answerWith, byteByByte, captures, randomCuts } from "./support/corpus.mjs";
 import { argumentsValue, callsOf, foldChunks, textOf } from "./support/naive.mjs";
 import { endOf, fingerprint } from "./support/outcome.mjs";
@@ -66,11 +66,13 @@ for (const { name, status, headers, bytes, streamed } of answers) {
     // The bytes were recorded as the client saw them, decoded, so these two no longer tell the truth.
     const kept = headers.filter(([key]) => !/^(content-encoding|content-length|transfer-encoding)$/i.test(key));
     const run = (pieces, reading = "chunks") =>
-      endOf(new Chatwire({ baseURL: "https://provider.invalid/v1", fetch: answerWith(status, kept, pieces) }), { stream: streamed }, reading);
+      endOf(new Chatwire({ baseURL: "https://provider.invalid/v1", fetch: answerWith(status, kept, pieces) }), { stream: streamed, n: /-n2/.test(name) ? 2 : 1 }, reading);
 
     const whole = await run([bytes]);
     assert.ok(!(whole.error instanceof InternalError), String(whole.error));
-    if (status < 200 || status > 299) {
+    if (status >= 300 && status <= 399) {
+      assert.ok(whole.error instanceof ProtocolError, `${whole.error?.name}: ${whole.error?.message}`);
+    } else if (status < 200 || status > 299) {
       assert.ok(whole.error instanceof APIError, `${whole.error?.name}: ${whole.error?.message}`);
       assert.equal(whole.error.status, status);
       assert.notEqual(whole.error.message, "");
@@ -86,6 +88,7 @@ for (const { name, status, headers, bytes, streamed } of answers) {
     }
 
     const same = fingerprint(whole);
+    if (streamed) assert.equal(fingerprint(await run([bytes], "text")), same, "text() differs from iterating");
     assert.equal(fingerprint(await run(byteByByte(bytes))), same, "byte by byte differs from whole");
     for (let seed = 1; seed <= RANDOM_CUTS; seed += 1) {
       assert.equal(fingerprint(await run(randomCuts(bytes, seed), seed % 2 ? "chunks" : "final")), same, `cuts of seed ${seed} differ from whole`);

@@ -22,7 +22,7 @@ export class Turn implements Listener {
       "article",
       "turn",
       element("h3", "visually-hidden", "You"),
-      element("p", "question", ...question.split(directive).map((part, at) => (at % 2 === 1 ? element("code", "", part) : part))),
+      element("p", "question", ...question.split(directives).map((part, at) => (at % 2 === 1 ? directive(part) : part))),
       element("h3", "speaker", provider),
       reply,
     );
@@ -94,5 +94,10 @@ function problem({ error, completion }: Answer): HTMLElement {
   return element("p", "problem", element("span", "message", error?.message ?? ""), element("span", "facts", facts.join(" · ")));
 }
 
-/** What directs the scripted provider, set apart from the words. */
-const directive = /(\[\[[^]*?\]\]+)/;
+/** What directs the scripted provider, set apart from the words; a long one is cut short, for the answer says it anyway. */
+function directive(text: string): HTMLElement {
+  const short = text.length > 48 ? `${text.slice(0, 40)}…]]` : text;
+  return Object.assign(element("code", "", short), { title: text });
+}
+
+const directives = /(\[\[[^]*?\]\]+)/;

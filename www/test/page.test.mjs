@@ -8,6 +8,11 @@ import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { startDemo } from "../serve.mjs";
 
+const speech =
+  "A wire carries bytes, not words. The pieces of an answer arrive cut anywhere, sometimes in the middle of a letter, and it is the " +
+  "reader's work to put them together again: in order, without loss, and without taking silence for an end. Whoever stops listening " +
+  "keeps what was said so far, and knows that it was not all.";
+
 let demo;
 let browser;
 
@@ -85,7 +90,7 @@ const sideways = (page) => page.evaluate(() => document.documentElement.scrollWi
 test("an answer arrives word by word and can be stopped, by button and by key", async () => {
   await onPage({}, async (page) => {
     await picture(page, "welcome");
-    await send(page, "Tell me about the wire. [[pace:60]] [[words:200]]");
+    await send(page, `Tell me about the wire. [[pace:60]] [[text:${speech}]]`);
     const words = () => page.evaluate(() => document.querySelector(".answer")?.textContent.split(/\s+/).length ?? 0);
     const counts = new Set();
     while (Math.max(0, ...counts) < 14) {
@@ -97,7 +102,7 @@ test("an answer arrives word by word and can be stopped, by button and by key", 
     await page.click("#stop");
     await page.waitForSelector('.turn[data-outcome="aborted"]');
     const stopped = await shown(page);
-    assert.ok(stopped.text.startsWith("word1 word2"), stopped.text);
+    assert.ok(speech.startsWith(stopped.text) && stopped.text.length < speech.length, stopped.text);
     assert.match(stopped.words, /^\d+ counted here$/);
     assert.match(stopped["first-token"], /^\d+ ms$/);
     assert.equal(await page.evaluate(() => document.activeElement.id), "message");
@@ -139,9 +144,9 @@ test("reasoning is folded away and tool calls are shown", async () => {
 
 const faults = [
   ["[[status:429]] [[retry-after:2]]", "failed", /RateLimitError · rate_limit.*HTTP 429 · retry in 2 s/, ""],
-  ["[[error:3 503 Full house.]] [[words:40]]", "failed", /Full house\..*overloaded.*partial answer kept/, "word1 word2 word3"],
+  ["[[error:3 503 Full house.]] [[words:40]]", "failed", /Full house\..*InternalServerError · server.*partial answer kept/, "word1 word2 word3"],
   ["[[cut:1500]] [[words:40]]", "failed", /incomplete.*partial answer kept/, "word1"],
-  ["[[reset:1500]] [[words:40]]", "failed", /incomplete.*partial answer kept/, "word1"],
+  ["[[reset:1500]] [[words:40]]", "failed", /connection.*partial answer kept/, "word1"],
   ["[[stall:1500]] [[words:40]]", "stalled", /StalledError · stalled · partial answer kept/, "word1"],
 ];
 for (const [prompt, outcome, problem, text] of faults) {
@@ -166,8 +171,8 @@ test("markup in an answer stays text", async () => {
 
 test("a dark scheme and a phone's width hold the page", async () => {
   await onPage({ colorScheme: "dark" }, async (page) => {
-    await send(page, "In the dark. [[pace:60]] [[reason:Thinking about the dark.]] [[words:60]]");
-    await page.waitForFunction(() => document.querySelector(".answer")?.textContent.includes("word20"));
+    await send(page, `In the dark. [[pace:60]] [[reason:Thinking about the dark.]] [[text:${speech}]]`);
+    await page.waitForFunction(() => document.querySelector(".answer")?.textContent.includes("middle of a letter"));
     await picture(page, "dark");
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(22, 22, 20)");
   });

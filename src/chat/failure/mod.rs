@@ -3,8 +3,8 @@
 mod kind;
 mod message;
 
-use super::decoder::Head;
 use super::finish::{FinishClass, RESOURCES};
+use super::head::Head;
 use crate::error::{ApiError, ErrorKind};
 use crate::json::{Json, Number, Object, parse_first};
 use crate::retry;

@@ -59,8 +59,9 @@ export const AIMOCK_CAPABILITIES = {
   reasoning: { message: SAY.reason, reasoning: "First I think, then I speak.", text: "Spoken." },
   choices: "aimock ignores n.",
   slow: { message: SAY.slow, text: SLOW },
-  cut: { message: SAY.cut, whole: SLOW, atLeast: 4, outcome: "incomplete", error: "IncompleteStreamError" },
-  reset: { message: SAY.drop, whole: SLOW, atLeast: 4, outcome: "incomplete", error: "IncompleteStreamError" },
+  // aimock ends a stream early by breaking the connection, in both of its ways.
+  cut: { message: SAY.cut, whole: SLOW, atLeast: 4, outcome: "failed", error: "APIConnectionError" },
+  reset: { message: SAY.drop, whole: SLOW, atLeast: 4, outcome: "failed", error: "APIConnectionError" },
   stall: "aimock has no stall: a slow stream always goes on.",
   errors: [
     { request: { message: SAY.limited }, status: 429, kind: "rate_limit", code: "rate_limit_exceeded", retryAfter: 7000, retryable: true },

@@ -28,7 +28,9 @@ export function captures() {
   if (!existsSync(CAPTURES)) throw new Error("tests/data/captures is missing.");
   return readdirSync(CAPTURES).filter((file) => /\.(sse|json)$/.test(file)).sort().map((file) => {
     const name = file.replace(/\.(sse|json)$/, "");
-    const [statusLine = "", ...lines] = readFileSync(join(CAPTURES, `${name}.headers`), "utf8").split(/\r?\n/);
+    // A redirect that was followed leaves a head for each answer: the last one counts.
+    const head = readFileSync(join(CAPTURES, `${name}.headers`), "utf8").trim().split(/\r?\n\r?\n/).at(-1);
+    const [statusLine, ...lines] = head.split(/\r?\n/);
     const headers = lines.map((line) => /^([^:\s]+):\s?(.*)$/.exec(line)).filter(Boolean).map(([, key, value]) => [key, value]);
     return {
       name: file,

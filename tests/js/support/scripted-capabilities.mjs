@@ -33,7 +33,7 @@ const COMMON = {
   choices: { message: "[[text:Same]]", texts: ["Same", "Same (choice 1)"] },
   slow: { message: `[[text:${SLOW}]][[pace:50]]`, text: SLOW },
   cut: { message: faulty("cut"), whole: SLOW, outcome: "incomplete", error: "IncompleteStreamError" },
-  reset: { message: faulty("reset"), whole: SLOW, outcome: "incomplete", error: "IncompleteStreamError" },
+  reset: { message: faulty("reset"), whole: SLOW, outcome: "failed", error: "APIConnectionError" },
   stall: { message: faulty("stall"), whole: SLOW, outcome: "stalled", error: "StalledError", callOptions: { idleTimeout: 200 } },
   errors: [
     failure(400, "invalid_request", false),

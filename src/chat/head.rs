@@ -1,0 +1,76 @@
+//! What a decoder knows before the body.
+
+use crate::sse::Limits;
+
+/// What is known of a response before its body.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// The HTTP status.
+    pub status: u16,
+    headers: Vec<(String, String)>,
+}
+
+/// What a [`Decoder`] has to know of the request.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many choices were asked for; with one, whatever comes belongs to it.
+    pub n: u64,
+    /// The limits of an event and of the body.
+    pub limits: Limits,
+    /// The time in milliseconds since 1970, for `Retry-After` dates.
+    pub now: Option<u64>,
+    /// Makes the ids unique that calls get whose server gave none: any number that differs between answers.
+    pub id_seed: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            n: 1,
+            limits: Limits::default(),
+            now: None,
+            id_seed: 0,
+        }
+    }
+}
+
+impl Head {
+    /// Makes a head from a status and headers, whose names may be in any case.
+    pub fn new<'a>(status: u16, headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Head {
+        let lower = |(name, value): (&str, &str)| (name.to_ascii_lowercase(), value.to_owned());
+        Head {
+            status,
+            headers: headers.into_iter().map(lower).collect(),
+        }
+    }
+
+    /// The head of a plain 200 answer.
+    pub fn ok() -> Head {
+        Head::new(200, [])
+    }
+
+    /// The value of a header, by its lower-case name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The request's id at the server, under the names in use.
+    pub fn request_id(&self) -> Option<&str> {
+        [
+            "x-request-id",
+            "request-id",
+            "x-litellm-call-id",
+            "apim-request-id",
+            "cf-ray",
+        ]
+        .iter()
+        .find_map(|name| self.header(name))
+    }
+
+    pub(super) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
