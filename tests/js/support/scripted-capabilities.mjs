@@ -34,7 +34,7 @@ const COMMON = {
   slow: { message: `[[text:${SLOW}]][[pace:50]]`, text: SLOW },
   cut: { message: faulty("cut"), whole: SLOW, outcome: "incomplete", error: "IncompleteStreamError" },
   reset: { message: faulty("reset"), whole: SLOW, outcome: "failed", error: "APIConnectionError" },
-  stall: { message: faulty("stall"), whole: SLOW, outcome: "stalled", error: "StalledError", callOptions: { idleTimeout: 200 } },
+  stall: { message: faulty("stall"), whole: SLOW, outcome: "stalled", error: "StalledError", callOptions: { idleTimeout: 500 } },
   errors: [
     failure(400, "invalid_request", false),
     failure(402, "billing", false),
