@@ -29,7 +29,7 @@ export async function assemble(glueDir, outDir) {
 }
 
 const DOCUMENTS = [
-  ["README.md", "README.md"],
+  ["../README.md", "README.md"],
   ["../LICENSE-MIT", "LICENSE-MIT"],
   ["../LICENSE-APACHE", "LICENSE-APACHE"],
 ];

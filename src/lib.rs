@@ -33,3 +33,8 @@ pub use error::{ApiError, Error, ErrorKind, InvalidRequest};
 pub use model::{ChatRequest, Message};
 #[cfg(target_arch = "wasm32")]
 pub use web::{Call, Client, Event};
+
+/// The examples of the README run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -373,7 +373,11 @@ impl Decoder {
     }
 
     fn fail(&mut self, error: ApiError) {
-        self.ended = Some(api(OutcomeKind::Failed, error));
+        let kind = match error.kind {
+            ErrorKind::Incomplete => OutcomeKind::Incomplete,
+            _ => OutcomeKind::Failed,
+        };
+        self.ended = Some(api(kind, error));
     }
 
     fn check_size(&mut self, framed: Result<(), TooLarge>) {

@@ -10,7 +10,7 @@ pub struct Head {
     headers: Vec<(String, String)>,
 }
 
-/// What a [`Decoder`] has to know of the request.
+/// What a [`Decoder`](super::Decoder) has to know of the request.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// How many choices were asked for; with one, whatever comes belongs to it.

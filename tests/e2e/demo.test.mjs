@@ -90,7 +90,7 @@ test("Stop ends the answer as aborted and keeps the text", async () => {
 test("a stream that the provider cuts is not shown as a whole answer, and its text is kept", async () => {
   const turn = await say(`[[text:${SPOKEN}]][[cut:1500]]`);
   // The worker tells the page of the cut with an error object, so that no client can take it for a whole answer.
-  const { text } = await ended(turn, "failed");
+  const { text } = await ended(turn, "incomplete");
   assert.ok(SPOKEN.startsWith(text) && text !== SPOKEN && text !== "", text);
   assert.match(await turn.locator(".problem").textContent(), /partial answer kept/);
 });

@@ -1,13 +1,13 @@
 // The README's examples, taken out of it and run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { consumerFolder } from "./support/consumer.mjs";
-import { PACKAGE, ROOT, TESTS } from "./support/paths.mjs";
+import { ROOT, TESTS } from "./support/paths.mjs";
 import { startScripted } from "./support/scripted.mjs";
 import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
@@ -28,8 +28,8 @@ const isScript = ({ language, code }) => ["js", "ts", "mjs", "typescript", "java
 const PRINTS = /console\.log|stdout\.write/;
 const isWorker = ({ code }) => /export default/.test(code);
 
-const readmes = [join(PACKAGE, "README.md"), join(ROOT, "README.md")].filter((path) => existsSync(path));
-const examples = readmes.flatMap((path) => blocks(readFileSync(path, "utf8")).filter(isScript));
+const readme = join(ROOT, "README.md");
+const examples = blocks(readFileSync(readme, "utf8")).filter(isScript);
 
 test("the README shows a stream, an abort and an error, each in code", () => {
   const code = examples.map((example) => example.code).join("\n");

@@ -145,7 +145,7 @@ test("reasoning is folded away and tool calls are shown", async () => {
 const faults = [
   ["[[status:429]] [[retry-after:2]]", "failed", /RateLimitError · rate_limit.*HTTP 429 · retry in 2 s/, ""],
   ["[[error:3 503 Full house.]] [[words:40]]", "failed", /Full house\..*InternalServerError · server.*partial answer kept/, "word1 word2 word3"],
-  ["[[cut:1500]] [[words:40]]", "failed", /incomplete.*partial answer kept/, "word1"],
+  ["[[cut:1500]] [[words:40]]", "incomplete", /incomplete.*partial answer kept/, "word1"],
   ["[[reset:1500]] [[words:40]]", "failed", /connection.*partial answer kept/, "word1"],
   ["[[stall:1500]] [[words:40]]", "stalled", /StalledError · stalled · partial answer kept/, "word1"],
 ];

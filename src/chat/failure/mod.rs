@@ -129,6 +129,10 @@ fn of_value(value: &Json, head: &Head) -> ApiError {
     let message = message::of(value).unwrap_or_else(|| NO_MESSAGE.to_owned());
     let status = details.status;
     let kind = match status {
+        // A relay in between says so of a stream that broke off before it.
+        _ if details.code.as_deref() == Some(ErrorKind::Incomplete.as_str()) => {
+            ErrorKind::Incomplete
+        }
         Some(status) => kind::of_status(status, &details.words(), &message),
         None => kind::of_text(&details.words(), &message),
     };

@@ -9,7 +9,7 @@ const FLAGS = [
 
 /** Starts Chromium with a fresh profile. */
 export function startChromium() {
-  const executablePath = program("CHROMIUM", ["chromium", "chromium-browser", "google-chrome"]);
+  const executablePath = program("CHROMIUM_BIN", ["chromium", "chromium-browser", "google-chrome"]);
   return chromium.launch({ executablePath, args: FLAGS, headless: true });
 }
 

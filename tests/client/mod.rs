@@ -1,0 +1,206 @@
+//! The Rust client on the platform's own `Request`, `Response` and streams, with a `fetch` that answers from here.
+
+use chatwire::chat::{Config, OutcomeKind};
+use chatwire::error::{Error, ErrorKind};
+use chatwire::provider::Profile;
+use chatwire::{ChatRequest, Client, Event, Message};
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::JsValue;
+
+/// Makes a test of each function with the given attribute.
+#[macro_export]
+macro_rules! client_tests {
+    ($attribute:meta) => {
+        #[$attribute]
+        async fn a_stream_gives_text_chunks_and_one_outcome() {
+            client::stream().await;
+        }
+
+        #[$attribute]
+        async fn what_is_sent_is_what_was_asked_for() {
+            client::request().await;
+        }
+
+        #[$attribute]
+        async fn an_error_answer_is_a_typed_error() {
+            client::error_answer().await;
+        }
+
+        #[$attribute]
+        async fn a_cut_answer_keeps_what_came() {
+            client::cut_answer().await;
+        }
+
+        #[$attribute]
+        async fn bad_input_never_reaches_fetch() {
+            client::bad_input().await;
+        }
+
+        #[$attribute]
+        async fn whatever_fetch_rejects_with_is_a_connection_error() {
+            client::rejections().await;
+        }
+
+        #[$attribute]
+        async fn dropping_or_aborting_a_call_aborts_its_request() {
+            client::aborts().await;
+        }
+    };
+}
+
+const HELLO: &str = r#"data: {"id":"c","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]}\n\n\
+data: {"id":"c","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}]}\n\n\
+data: {"id":"c","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}\n\n"#;
+
+pub async fn stream() {
+    let client = client(&format!(
+        "return Promise.resolve(new Response(`{HELLO}data: [DONE]\\n\\n`))"
+    ));
+    let mut call = client.stream(&hi()).await.unwrap();
+    let (mut text, mut chunks, mut ends) = (String::new(), 0, 0);
+    while let Some(event) = call.next().await {
+        match event {
+            Event::Text(more) => text.push_str(&more),
+            Event::Chunk(chunk) => {
+                assert_eq!(chunk.id.as_deref(), Some("c"));
+                chunks += 1;
+            }
+            Event::End(outcome) => {
+                assert_eq!(outcome.kind, OutcomeKind::Complete);
+                let completion = outcome.typed().unwrap();
+                assert_eq!(completion.usage.unwrap().total_tokens, 5);
+                ends += 1;
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    assert_eq!((text.as_str(), chunks, ends), ("Hello", 3, 1));
+    assert!(call.next().await.is_none());
+}
+
+pub async fn request() {
+    let code = "return request.text().then((body) => { globalThis.seen = [request.method, request.url, JSON.stringify([...request.headers]), body];
+        return new Response(JSON.stringify({choices: [{index: 0, message: {role: 'assistant', content: 'Hi'}, finish_reason: 'stop'}]})); })";
+    let outcome = client(code).complete(&hi().temperature(0.5)).await.unwrap();
+    assert_eq!(outcome.text(), "Hi");
+    let seen: Array = Reflect::get(&js_sys::global(), &"seen".into())
+        .unwrap()
+        .into();
+    let text = |at: u32| seen.get(at).as_string().unwrap();
+    assert_eq!(text(0), "POST");
+    assert_eq!(text(1), "https://api.example/v1/chat/completions");
+    assert_eq!(
+        text(2),
+        r#"[["accept","application/json"],["authorization","Bearer sk-test"],["content-type","application/json"]]"#
+    );
+    assert_eq!(
+        text(3),
+        r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"temperature":0.5}"#
+    );
+}
+
+pub async fn error_answer() {
+    let code = "return Promise.resolve(new Response('{\"error\":{\"message\":\"slow down\",\"code\":\"rate_limit_exceeded\"}}', {status: 429, headers: {'retry-after': '2'}}))";
+    match client(code).complete(&hi()).await {
+        Err(Error::Api(error)) => {
+            assert_eq!(
+                (error.kind, error.status),
+                (ErrorKind::RateLimit, Some(429))
+            );
+            assert_eq!(error.retry_after.unwrap().as_secs(), 2);
+            assert_eq!(error.message, "slow down");
+        }
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+pub async fn cut_answer() {
+    let cut = HELLO.split("\\\n").next().unwrap();
+    let mut call = client(&format!("return Promise.resolve(new Response(`{cut}`))"))
+        .stream(&hi())
+        .await
+        .unwrap();
+    let mut last = None;
+    while let Some(event) = call.next().await {
+        last = Some(event);
+    }
+    let Some(Event::End(outcome)) = last else {
+        panic!("the last event is the end")
+    };
+    assert_eq!(
+        (outcome.kind, outcome.text().as_str()),
+        (OutcomeKind::Incomplete, "Hel")
+    );
+}
+
+pub async fn bad_input() {
+    let client = client("throw new Error('fetch was called')");
+    match client.complete(&ChatRequest::new("m", [])).await {
+        Err(Error::Invalid(finding)) => assert_eq!(finding.field, "messages"),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+pub async fn rejections() {
+    for (code, message) in [
+        ("return Promise.reject('a text')", "a text"),
+        (
+            "return Promise.reject(new TypeError('fetch failed'))",
+            "fetch failed",
+        ),
+        ("return Promise.reject(undefined)", "unknown error"),
+        ("throw Object.create(null)", "unknown error"),
+        ("return Promise.resolve(null)", "fetch gave no Response"),
+        ("return 7", "fetch gave no Response"),
+    ] {
+        match client(code).stream(&hi()).await {
+            Err(Error::Connection { message: got }) => assert_eq!(got, message, "{code}"),
+            Err(other) => panic!("unexpected {other:?}"),
+            Ok(_) => panic!("{code} gave a call"),
+        }
+    }
+}
+
+pub async fn aborts() {
+    let code = format!(
+        "globalThis.signal = request.signal; return Promise.resolve(new Response(new ReadableStream({{
+            start(controller) {{ controller.enqueue(new TextEncoder().encode(`{HELLO}`)); }} }})))"
+    );
+    let aborted = || {
+        Reflect::get(&js_sys::global(), &"signal".into())
+            .and_then(|signal| Reflect::get(&signal, &"aborted".into()))
+            .unwrap()
+    };
+    let client = client(&code);
+    let mut call = client.stream(&hi()).await.unwrap();
+    assert!(matches!(call.next().await, Some(Event::Text(_))));
+    call.abort();
+    assert_eq!(aborted(), JsValue::TRUE);
+    let mut ends = 0;
+    while let Some(event) = call.next().await {
+        if let Event::End(outcome) = event {
+            assert_eq!(outcome.kind, OutcomeKind::Aborted);
+            assert_eq!(outcome.text(), "Hello");
+            ends += 1;
+        }
+    }
+    assert_eq!(ends, 1);
+    let call = client.stream(&hi()).await.unwrap();
+    assert_eq!(aborted(), JsValue::FALSE);
+    drop(call);
+    assert_eq!(aborted(), JsValue::TRUE);
+}
+
+fn client(fetch: &str) -> Client {
+    let config = Config::new(
+        Profile::named("openai").unwrap(),
+        Some("https://api.example/v1"),
+        None,
+    )
+    .unwrap();
+    Client::new(config, Some("sk-test")).with_fetch(Function::new_with_args("request", fetch))
+}
+
+fn hi() -> ChatRequest {
+    ChatRequest::new("m", [Message::user("Hi")])
+}

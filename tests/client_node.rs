@@ -1,0 +1,14 @@
+//! The Rust client, in wasm in Node.
+
+#![cfg(target_family = "wasm")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod client;
+
+client_tests!(wasm_bindgen_test::wasm_bindgen_test);
