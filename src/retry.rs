@@ -55,11 +55,30 @@ fn duration(text: &str) -> Option<Duration> {
     scaled(text.strip_suffix('s')?, 1000.0)
 }
 
-/// An HTTP date.
+/// An HTTP date in the one form that servers may send, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
 fn until(text: &str, now: u64) -> Option<Duration> {
-    let date = httpdate::parse_http_date(text.trim()).ok()?;
-    let since = date.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(since.saturating_sub(Duration::from_millis(now)))
+    let (_, rest) = text.trim().split_once(", ")?;
+    let mut parts = rest.strip_suffix(" GMT")?.split([' ', ':']);
+    let mut number = || parts.next()?.parse::<u64>().ok();
+    let day = number()?;
+    let month = parts.next()?;
+    let month = MONTHS.iter().position(|name| *name == month)? as u64;
+    let mut number = || parts.next()?.parse::<u64>().ok();
+    let (year, hours, minutes, seconds) = (number()?, number()?, number()?, number()?);
+    if !(1970..=9999).contains(&year) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // The civil calendar, with years that begin in March so that a leap day is the last of one.
+    let (year, month) = if month >= 2 {
+        (year, month - 2)
+    } else {
+        (year - 1, month + 10)
+    };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day
+        - 1
+        - DAYS_TO_1970;
+    let at = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+    Some(Duration::from_millis((at * 1000).saturating_sub(now)))
 }
 
 /// "retry after 45 seconds", "try again in 1.5s", "try again in 20ms".
@@ -85,6 +104,11 @@ fn in_words(message: &str) -> Option<Duration> {
     scaled(number.trim_end_matches('.'), scale)
 }
 
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
+/// From the first of March of the year 0.
+const DAYS_TO_1970: u64 = 719_468;
 /// Longer waits than a year are no waits.
 const MAX_MS: f64 = 3.2e10;
 
@@ -109,6 +133,26 @@ mod tests {
         assert_eq!(ms(wait(&head, None, "", Some(15_000))), Some(45_000));
         assert_eq!(ms(wait(&head, None, "", Some(90_000))), Some(0));
         assert_eq!(wait(&head, None, "", None), None);
+    }
+
+    #[test]
+    fn dates_follow_the_calendar() {
+        for (date, seconds) in [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199),
+            ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200),
+            ("Fri, 31 Dec 2100 00:00:00 GMT", 4_133_894_400),
+        ] {
+            assert_eq!(ms(until(date, 0)), Some(seconds * 1000), "{date}");
+        }
+        for date in [
+            "soon",
+            "Sun, 06 Nov 1994",
+            "Sun, 06 Xyz 1994 08:49:37 GMT",
+            "Sun, 99 Nov 1994 08:49:37 GMT",
+        ] {
+            assert_eq!(until(date, 0), None, "{date}");
+        }
     }
 
     #[test]

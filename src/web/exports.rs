@@ -13,20 +13,6 @@ use crate::json::{Json, Object};
 use crate::provider::Profile;
 use crate::sse::Limits;
 
-/// The client's options, as the facade hands them over.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    provider: Option<String>,
-    #[serde(rename = "baseURL")]
-    base_url: Option<String>,
-    workspace_id: Option<String>,
-    #[serde(default)]
-    headers: std::collections::BTreeMap<String, String>,
-    max_event_bytes: Option<f64>,
-    max_body_bytes: Option<f64>,
-}
-
 /// A request that was checked and can be sent once.
 #[wasm_bindgen]
 pub struct Prepared {
@@ -41,7 +27,7 @@ pub struct Reply(fetch::Reply);
 /// Checks options and params and makes a request of them. Throws a finding as JSON text: `{kind, field, message}`.
 #[wasm_bindgen]
 pub fn prepare(
-    options: JsValue,
+    options: &JsValue,
     params: &JsValue,
     token: Option<String>,
 ) -> Result<Prepared, JsValue> {
@@ -76,25 +62,28 @@ thread_local! {
 }
 
 fn checked(
-    options: JsValue,
+    options: &JsValue,
     params: &JsValue,
     token: Option<&str>,
 ) -> Result<Prepared, InvalidRequest> {
-    let options: Options = serde_wasm_bindgen::from_value(options)
-        .map_err(|error| InvalidRequest::new("options", error.to_string()))?;
-    let name = options.provider.as_deref().unwrap_or("openai");
-    let profile = Profile::named(name).ok_or_else(|| {
+    let options = params::to_json(options, "")?;
+    let text = |name: &str| options.get(name).and_then(Json::as_str);
+    let profile = Profile::named(text("provider").unwrap_or("openai")).ok_or_else(|| {
         InvalidRequest::new(
             "provider",
             "must be one of openai, neuroflash, flexai, morpheus",
         )
     })?;
-    let mut config = Config::new(
-        profile,
-        options.base_url.as_deref(),
-        options.workspace_id.as_deref(),
-    )?;
-    for (name, value) in &options.headers {
+    let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
+    for (name, value) in options
+        .get("headers")
+        .and_then(Json::as_object)
+        .into_iter()
+        .flat_map(Object::iter)
+    {
+        let value = value
+            .as_str()
+            .ok_or_else(|| InvalidRequest::new(format!("headers.{name}"), "must be a string"))?;
         config = config.with_header(name, value)?;
     }
     let Json::Object(body) = params::to_json(params, "")? else {
@@ -102,8 +91,8 @@ fn checked(
     };
     let default = Limits::default();
     let limits = Limits {
-        event: limit("maxEventBytes", options.max_event_bytes, default.event)?,
-        body: limit("maxBodyBytes", options.max_body_bytes, default.body)?,
+        event: limit("maxEventBytes", &options, default.event)?,
+        body: limit("maxBodyBytes", &options, default.body)?,
     };
     Ok(Prepared {
         request: config.prepare(body, token)?,
@@ -111,14 +100,14 @@ fn checked(
     })
 }
 
-fn limit(name: &str, value: Option<f64>, default: usize) -> Result<usize, InvalidRequest> {
-    match value {
+fn limit(name: &str, options: &Json, default: usize) -> Result<usize, InvalidRequest> {
+    match options.get(name).map(Json::as_count) {
         None => Ok(default),
         // Half of a 32-bit memory: more cannot be kept.
-        Some(bytes) if (1.0..=2_147_483_648.0).contains(&bytes) => Ok(bytes as usize),
+        Some(Some(bytes @ 1..=2_147_483_648)) => Ok(bytes as usize),
         Some(_) => Err(InvalidRequest::new(
             name,
-            "must be a number of bytes from 1 to 2147483648",
+            "must be a whole number of bytes from 1 to 2147483648",
         )),
     }
 }
