@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
 import { check } from "./check.mjs";
+import { packInline } from "./inline.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
 
@@ -54,7 +55,7 @@ async function copyCore(glueDir, dist) {
   const wasm = readFileSync(join(glueDir, "chatwire_bg.wasm"));
   writeFileSync(join(dist, "glue.js"), await factory(glue));
   writeFileSync(join(dist, "chatwire.wasm"), wasm);
-  writeFileSync(join(dist, "wasm-inline.js"), `export const base64 = "${wasm.toString("base64")}";\n`);
+  writeFileSync(join(dist, "wasm-inline.js"), packInline(wasm));
 }
 
 /**

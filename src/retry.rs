@@ -44,7 +44,10 @@ pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
 
 /// A decimal number of units of `scale` milliseconds.
 fn scaled(text: &str, scale: f64) -> Option<Duration> {
-    let value = Number::from_text(text.trim())?.as_f64()? * scale;
+    let value = Number::from_text(text.trim().trim_start_matches('0'))
+        .or_else(|| Number::from_text(text.trim()))?
+        .as_f64()?
+        * scale;
     (0.0..MAX_MS)
         .contains(&value)
         .then(|| Duration::from_millis(value as u64))
@@ -55,19 +58,35 @@ fn duration(text: &str) -> Option<Duration> {
     scaled(text.strip_suffix('s')?, 1000.0)
 }
 
-/// An HTTP date in the one form that servers may send, as in `Sun, 06 Nov 1994 08:49:37 GMT`.
+/// An HTTP date in any of its three forms: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
+/// `Sun Nov  6 08:49:37 1994`.
 fn until(text: &str, now: u64) -> Option<Duration> {
-    let (_, rest) = text.trim().split_once(", ")?;
-    let mut parts = rest.strip_suffix(" GMT")?.split([' ', ':']);
-    let mut number = || parts.next()?.parse::<u64>().ok();
-    let day = number()?;
-    let month = parts.next()?;
-    let month = MONTHS.iter().position(|name| *name == month)? as u64;
-    let mut number = || parts.next()?.parse::<u64>().ok();
-    let (year, hours, minutes, seconds) = (number()?, number()?, number()?, number()?);
-    if !(1970..=9999).contains(&year) || !(1..=31).contains(&day) {
+    let parts: Vec<&str> = text
+        .split([' ', ',', '-', ':'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (day, month, year, time) = match parts.as_slice() {
+        [_, day, month, year, time @ .., "GMT"] => (day, month, year, time),
+        [_, month, day, time @ .., year] => (day, month, year, time),
+        _ => return None,
+    };
+    let [hours, minutes, seconds] = time else {
         return None;
-    }
+    };
+    let number = |text: &str, range: std::ops::RangeInclusive<u64>| {
+        text.parse().ok().filter(|value| range.contains(value))
+    };
+    let day = number(day, 1..=31)?;
+    let month = MONTHS.iter().position(|name| name == month)? as u64;
+    // Two digits name a year of this century.
+    let year = number(year, 0..=99)
+        .map(|year| year + 2000)
+        .or_else(|| number(year, 1970..=9999))?;
+    let (hours, minutes, seconds) = (
+        number(hours, 0..=23)?,
+        number(minutes, 0..=59)?,
+        number(seconds, 0..=60)?,
+    );
     // The civil calendar, with years that begin in March so that a leap day is the last of one.
     let (year, month) = if month >= 2 {
         (year, month - 2)
@@ -141,6 +160,8 @@ mod tests {
             ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
             ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199),
             ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200),
+            ("Friday, 01-Mar-24 00:00:00 GMT", 1_709_251_200),
+            ("Sun Nov  6 08:49:37 1994", 784_111_777),
             ("Fri, 31 Dec 2100 00:00:00 GMT", 4_133_894_400),
         ] {
             assert_eq!(ms(until(date, 0)), Some(seconds * 1000), "{date}");
@@ -150,6 +171,7 @@ mod tests {
             "Sun, 06 Nov 1994",
             "Sun, 06 Xyz 1994 08:49:37 GMT",
             "Sun, 99 Nov 1994 08:49:37 GMT",
+            "Mon, 05 Jan 2026 18446744073709551615:00:00 GMT",
         ] {
             assert_eq!(until(date, 0), None, "{date}");
         }

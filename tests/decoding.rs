@@ -152,6 +152,8 @@ struct Expected {
     content: String,
     reasoning: String,
     calls: Vec<String>,
+    /// How many pieces the latest call is made of.
+    pieces: usize,
 }
 
 impl Expected {
@@ -162,13 +164,17 @@ impl Expected {
                 Delta::Content(text) => expected.content.push_str(text),
                 Delta::Reasoning(text) => expected.reasoning.push_str(text),
                 Delta::Call(new, text) if *new || expected.calls.is_empty() => {
-                    expected.calls.push(text.clone())
+                    expected.calls.push(text.clone());
+                    expected.pieces = 1;
                 }
-                // Two documented rules: an empty object is a placeholder, and a whole text that comes again is a repeat.
+                // Two documented rules: an empty object that came at once is a placeholder, and a whole text that comes again is a repeat.
                 Delta::Call(_, text) => match expected.calls.last_mut() {
-                    Some(call) if call.trim() == "{}" => *call = text.clone(),
+                    Some(call) if *call == "{}" && expected.pieces == 1 => *call = text.clone(),
                     Some(call) if call == text && is_balanced(call) => {}
-                    Some(call) => call.push_str(text),
+                    Some(call) => {
+                        call.push_str(text);
+                        expected.pieces += 1;
+                    }
                     None => {}
                 },
                 Delta::Nothing => {}

@@ -109,6 +109,7 @@ fn naive(body: &[u8]) -> Vec<Seen> {
         rest: skip_start(body),
         seen: Vec::new(),
         name: Vec::new(),
+        next: None,
         data: None,
     };
     if reader.rest.starts_with(b"<") {
@@ -132,21 +133,30 @@ struct Naive<'a> {
     rest: &'a [u8],
     seen: Vec<Seen>,
     name: Vec<u8>,
+    /// A name that came behind whole data.
+    next: Option<Vec<u8>>,
     data: Option<Vec<u8>>,
 }
 
 impl Naive<'_> {
     fn read(&mut self) {
         while !self.rest.is_empty() {
+            if matches!(self.rest[0], b' ' | b'\t') {
+                self.rest = &self.rest[1..];
+                continue;
+            }
             if matches!(self.rest[0], b'{' | b'[') {
-                self.dispatch(false);
+                if self.data.is_some() {
+                    self.dispatch(false);
+                }
+                let name = std::mem::take(&mut self.name);
                 let Some(end) = value_end(self.rest) else {
                     self.seen
-                        .push((Source::Raw, Vec::new(), self.rest.to_vec(), true));
+                        .push((Source::Raw, name, self.rest.to_vec(), true));
                     return;
                 };
                 self.seen
-                    .push((Source::Raw, Vec::new(), self.rest[..end].to_vec(), false));
+                    .push((Source::Raw, name, self.rest[..end].to_vec(), false));
                 self.rest = &self.rest[end..];
                 while matches!(self.rest.first(), Some(b' ' | b'\t' | b',')) {
                     self.rest = &self.rest[1..];
@@ -179,12 +189,12 @@ impl Naive<'_> {
             _ if line.is_empty() => self.dispatch(false),
             b"data" => {
                 if let Some(data) = &self.data
-                    && matches!(data.trim_ascii_start().first(), Some(b'{' | b'['))
-                    && value_end(data).is_some()
+                    && is_whole(data)
                 {
+                    let next = self.next.take();
                     let name = self.name.clone();
                     self.dispatch(false);
-                    self.name = name;
+                    self.name = next.unwrap_or(name);
                 }
                 self.data = Some(match self.data.take() {
                     Some(data) => [&data, &b"\n"[..], value].concat(),
@@ -197,6 +207,9 @@ impl Naive<'_> {
                 {
                     self.dispatch(false);
                 }
+            }
+            b"event" if self.data.as_deref().is_some_and(is_whole) => {
+                self.next = Some(value.to_vec())
             }
             b"event" => self.name = value.to_vec(),
             b"error" if colon.is_some() => {
@@ -224,12 +237,17 @@ impl Naive<'_> {
 
     fn dispatch(&mut self, cut: bool) {
         let name = std::mem::take(&mut self.name);
+        let name = self.next.take().unwrap_or(name);
         match self.data.take() {
             Some(data) => self.seen.push((Source::Data, name, data, cut)),
             None if name == b"error" => self.seen.push((Source::Data, name, Vec::new(), cut)),
             None => {}
         }
     }
+}
+
+fn is_whole(data: &[u8]) -> bool {
+    matches!(data.trim_ascii_start().first(), Some(b'{' | b'[')) && value_end(data).is_some()
 }
 
 fn value_end(bytes: &[u8]) -> Option<usize> {

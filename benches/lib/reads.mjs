@@ -44,7 +44,8 @@ export function sourceOf(fixture, read) {
   return { response, fetch: async () => response(), fixture };
 }
 
-function joined(events) {
+/** One array of the bytes of many. */
+export function joined(events) {
   const all = new Uint8Array(events.reduce((sum, event) => sum + event.length, 0));
   let at = 0;
   for (const event of events) {

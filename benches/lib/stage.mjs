@@ -3,7 +3,7 @@
 import { FIXTURES, makeFixture } from "../fixtures.mjs";
 import { SUBJECTS } from "../subjects/index.mjs";
 import { check, JOBS } from "./jobs.mjs";
-import { READS, sourceOf } from "./reads.mjs";
+import { joined, READS, sourceOf } from "./reads.mjs";
 
 const sources = new Map();
 
@@ -67,6 +67,6 @@ function fixtureOf(name) {
 // A relay's pieces become their number of bytes, and whether they are those that came.
 function withBytes({ pieces, ...found }, { events }) {
   if (!pieces) return found;
-  const [came, passed] = [events, pieces].map((list) => list.flatMap((bytes) => [...bytes]));
+  const [came, passed] = [joined(events), joined(pieces)];
   return { ...found, bytes: passed.length, same: came.every((byte, at) => byte === passed[at]) };
 }

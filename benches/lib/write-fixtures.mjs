@@ -7,5 +7,8 @@ const [folder] = process.argv.slice(2);
 if (!folder) throw new Error("Name the folder to write to: node lib/write-fixtures.mjs <folder>");
 mkdirSync(folder, { recursive: true });
 for (const name of FIXTURES) {
-  writeFileSync(join(folder, `${name}.sse`), Buffer.concat(makeFixture(name).events));
+  const { events } = makeFixture(name);
+  writeFileSync(join(folder, `${name}.sse`), Buffer.concat(events));
+  // Where the events end, so that nothing has to parse them to cut them.
+  writeFileSync(join(folder, `${name}.lengths`), events.map(({ length }) => `${length}\n`).join(""));
 }

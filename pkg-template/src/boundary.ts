@@ -6,6 +6,8 @@ import type { ChatCompletion } from "./wire.js";
 export interface Glue {
   __wbg_set_wasm(exports: object): void;
   prepare(options: CoreOptions, params: object, token?: string): Prepared;
+  /** Where the bytes of a read go in the memory. */
+  input(): number;
   on_panic(callback: (message: string) => void): void;
 }
 
@@ -32,14 +34,16 @@ export interface Reply {
   readonly response: Response;
   /** True once nothing more will come: stop reading, cancel the body. */
   readonly done: boolean;
-  feed(bytes: Uint8Array, mode: Mode): string | undefined;
+  /** Takes the bytes at `input`; gives how many it brought at `output`, and their one's complement once `done`. */
+  read(length: number, mode: Mode): number;
+  output(): number;
   end(how: How, detail: string | undefined, mode: Mode): string | undefined;
   /** JSON text of a {@link CoreOutcome}; once `done`. */
   outcome(): string;
   free(): void;
 }
 
-/** What the core hands out per read: nothing, the text of a JSON array of chunks, or a text delta. */
+/** What the core hands out per read: nothing, chunks (see {@link ChunkReader}), or a text delta. */
 export type Mode = 0 | 1 | 2;
 export const MODE_WHOLE = 0;
 export const MODE_CHUNKS = 1;

@@ -107,8 +107,10 @@ export class Call implements InFlight {
     }
     let text: string | undefined;
     try {
-      text = this.#reply.feed(bytes, this.#mode);
-      if (this.#reply.done) return this.#finished(text);
+      const { pipe } = this.#core;
+      pipe.done = false;
+      text = pipe.feed(this.#reply, bytes, this.#mode);
+      if (pipe.done) return this.#finished(text);
     } catch (error) {
       return void this.#core.die(error);
     }

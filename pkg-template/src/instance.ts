@@ -1,5 +1,6 @@
 import type { Glue } from "./boundary.js";
 import { InternalError } from "./errors.js";
+import { Pipe } from "./pipe.js";
 
 /** A call that must hear of it when its instance dies. */
 export interface InFlight {
@@ -16,6 +17,8 @@ export interface InFlight {
  */
 export class Core {
   readonly glue: Glue;
+  /** The way of a read's bytes into the core, and of what they bring out of it. */
+  readonly pipe: Pipe;
   readonly calls = new Set<InFlight>();
   /** Set once the instance is dead. */
   failure: InternalError | undefined;
@@ -24,15 +27,16 @@ export class Core {
 
   constructor(glue: Glue, instance: WebAssembly.Instance) {
     this.glue = glue;
-    const { memory, reply_feed, reply_done, __wbindgen_malloc, __wbindgen_free } = instance.exports;
+    const { memory, reply_read, reply_output } = instance.exports;
     const others: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(instance.exports)) {
       others[name] = typeof value === "function" ? this.#guarded(value as Export) : value;
     }
     // What each read enters needs no guard, since the caller catches, and a literal, which engines look up fast.
-    this.#exports = { memory, reply_feed, reply_done, __wbindgen_malloc, __wbindgen_free };
+    this.#exports = { memory, reply_read, reply_output };
     this.#others = others;
     Object.setPrototypeOf(this.#exports, others);
+    this.pipe = new Pipe(memory as WebAssembly.Memory, glue);
     glue.__wbg_set_wasm(this.#exports);
     (others["__wbindgen_start"] as Export | undefined)?.();
     glue.on_panic((message) => void this.die(new InternalError(`The core panicked: ${message}`)));

@@ -2,6 +2,7 @@ import { unwatch, watch } from "./abandoned.js";
 import { requestIDOf } from "./body.js";
 import { MODE_CHUNKS } from "./boundary.js";
 import type { Call } from "./call.js";
+import { ChunkReader } from "./chunks.js";
 import { CallIterator, consumed } from "./iterator.js";
 import type { Outcome } from "./outcome.js";
 import { TextStream } from "./text.js";
@@ -68,7 +69,7 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatCompletionChunk> {
     this.#consume();
-    return new CallIterator<ChatCompletionChunk>(this, this.#call, MODE_CHUNKS, parseChunks);
+    return new CallIterator<ChatCompletionChunk>(this, this.#call, MODE_CHUNKS, new ChunkReader().read);
   }
 
   /**
@@ -117,8 +118,4 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
     if (this.#consumed) throw consumed();
     this.#consumed = true;
   }
-}
-
-function parseChunks(text: string): ChatCompletionChunk[] {
-  return JSON.parse(text) as ChatCompletionChunk[];
 }

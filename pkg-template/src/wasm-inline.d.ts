@@ -1,2 +1,3 @@
-/** The wasm in base64; written by build.mjs. */
-export const base64: string;
+/** The wasm as printable ASCII, for {@link unpackInline}; written by build.mjs. */
+export const text: string;
+export const order: string;

@@ -6,7 +6,11 @@
 /** What the tests see and script. */
 export const fake = { instances: 0, freed: 0, prepared: 0, sent: 0, failStart: false, panicIn: "", requests: [] };
 
+/** Where the fake core leaves text, behind the place for a read. */
+const OUTPUT = 65_536;
+
 export function createGlue() {
+  let memory;
   let onPanic = () => {};
   let dead = false;
 
@@ -34,7 +38,17 @@ export function createGlue() {
       touch();
       return this.#type !== null;
     }
-    feed(bytes, mode) {
+    read(length, mode) {
+      touch();
+      const text = this.#feed(new Uint8Array(memory.buffer).slice(0, length), mode) ?? "";
+      const bytes = new TextEncoder().encode(text);
+      new Uint8Array(memory.buffer).set(bytes, OUTPUT);
+      return this.#type === null ? bytes.length : ~bytes.length;
+    }
+    output() {
+      return OUTPUT;
+    }
+    #feed(bytes, mode) {
       touch();
       if (this.#freed) throw new Error("used after free");
       this.#bytes += bytes.byteLength;
@@ -53,7 +67,7 @@ export function createGlue() {
     }
     end(how, detail, mode) {
       touch();
-      const tail = this.#rest === "" ? undefined : this.feed(new TextEncoder().encode("\n"), mode);
+      const tail = this.#rest === "" ? undefined : this.#feed(new TextEncoder().encode("\n"), mode);
       const [type, kind] = [["incomplete", "incomplete"], ["failed", "connection"], ["stalled", "timeout"], ["aborted", "aborted"]][how];
       if (this.#type === null) this.#fail(type, kind, detail ?? type);
       return tail;
@@ -78,10 +92,12 @@ export function createGlue() {
   }
 
   return {
-    __wbg_set_wasm() {
+    __wbg_set_wasm(exports) {
+      memory = exports.memory;
       if (fake.failStart) throw new Error("no start");
       fake.instances += 1;
     },
+    input: () => 0,
     on_panic(callback) {
       onPanic = callback;
     },

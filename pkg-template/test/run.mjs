@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { packInline } from "../inline.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = mkdtempSync(join(tmpdir(), "chatwire-facade-"));
 let status = 1;
@@ -16,8 +18,8 @@ try {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "--project", dirname(here), "--outDir", dist], { stdio: "inherit" });
   copyFileSync(join(here, "fake-glue.mjs"), join(dist, "glue.js"));
-  // The smallest module there is.
-  writeFileSync(join(dist, "wasm-inline.js"), 'export const base64 = "AGFzbQEAAAA=";\n');
+  // The smallest module with a memory.
+  writeFileSync(join(dist, "wasm-inline.js"), packInline(Buffer.from("AGFzbQEAAAAFAwEAAgcKAQZtZW1vcnkCAA==", "base64")));
   writeFileSync(join(dist, "package.json"), '{ "type": "module" }\n');
   const files = readdirSync(here).filter((name) => name.endsWith(".test.mjs")).map((name) => join(here, name));
   const env = { ...process.env, CHATWIRE_FACADE: dist };

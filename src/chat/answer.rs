@@ -11,6 +11,7 @@ pub(super) struct Answer {
     pub(super) usage: Option<Object>,
     /// Every other member of the chunks.
     pub(super) members: Object,
+    members_kept: usize,
     /// How many choices were asked for.
     n: u64,
     id_seed: u64,
@@ -25,6 +26,7 @@ impl Answer {
             choices: Vec::new(),
             usage: None,
             members: Object::new(),
+            members_kept: 0,
             n,
             id_seed,
         }
@@ -32,12 +34,7 @@ impl Answer {
 
     /// Takes a chunk, or a whole answer, and leaves it in the shape of a chunk.
     pub(super) fn take(&mut self, chunk: &mut Object) -> Result<(), TooMany> {
-        if let Some(report) = usage::find(chunk) {
-            // A report without counts says nothing, so it only stands where there was none.
-            if self.usage.is_none() || usage::counts(report) {
-                self.usage = Some(usage::normalize(report));
-            }
-        }
+        self.take_usage(chunk);
         let mut choices = match chunk.take("choices") {
             Some(Json::Array(choices)) => choices,
             Some(choice @ Json::Object(_)) => vec![choice],
@@ -46,6 +43,9 @@ impl Answer {
         choices.retain(|choice| matches!(choice, Json::Object(_)));
         if choices.is_empty() {
             choices.extend(bare_choice(chunk));
+        }
+        for choice in &mut self.choices {
+            choice.begin_chunk();
         }
         for (at, choice) in choices.iter_mut().enumerate() {
             let Json::Object(choice) = choice else {
@@ -68,12 +68,42 @@ impl Answer {
         for (name, value) in chunk.iter() {
             self.take_member(name, value);
         }
+        if self.members.len() > MAX_MEMBERS {
+            return Err(TooMany("members"));
+        }
         Ok(())
+    }
+
+    /// Takes the usage of a chunk and nothing else.
+    pub(super) fn take_usage(&mut self, chunk: &Object) {
+        if let Some(report) = usage::find(chunk) {
+            // A report without counts says nothing, so it only stands where there was none.
+            if self.usage.is_none() || usage::counts(report) {
+                self.usage = Some(usage::normalize(report));
+            }
+        }
+    }
+
+    /// Hands on what was held back in case more followed, as the choices of a last chunk.
+    pub(super) fn flush(&mut self) -> Vec<Json> {
+        let mut choices = Vec::new();
+        for choice in &mut self.choices {
+            let calls = choice.calls.flush();
+            if !calls.is_empty() {
+                let mut delta = Object::new();
+                delta.push("tool_calls", Json::Array(calls));
+                let mut last = Object::new();
+                last.push("index", Json::Number(Number::from(choice.index)));
+                last.push("delta", Json::Object(delta));
+                choices.push(Json::Object(last));
+            }
+        }
+        choices
     }
 
     /// About how many bytes of the answer are kept.
     pub(super) fn kept(&self) -> usize {
-        self.choices.iter().map(|choice| choice.kept).sum()
+        self.choices.iter().map(|choice| choice.kept).sum::<usize>() + self.members_kept
     }
 
     /// Whether any choice came.
@@ -101,7 +131,12 @@ impl Answer {
         self.choices.get_mut(at).ok_or(TooMany("choices"))
     }
 
-    fn take_member(&mut self, name: &str, value: &Json) {
+    /// A choice that came before.
+    pub(super) fn known_choice(&mut self, index: u64) -> Option<&mut Choice> {
+        self.choices.iter_mut().find(|choice| choice.index == index)
+    }
+
+    pub(super) fn take_member(&mut self, name: &str, value: &Json) {
         let is_id = name == "id";
         match value {
             Json::Null => {}
@@ -111,20 +146,42 @@ impl Answer {
             _ if is_id && self.members.get(name).is_some() => {}
             // The first frames of some servers hold empty labels and a zero date.
             _ if matches!(name, "model" | "created") && is_empty(value) => {}
-            _ => self.members.set(name, value.clone()),
+            // What names the answer stays as it came first; servers that put it anew into each chunk mean the chunk.
+            _ if matches!(name, "model" | "created") && self.members.get(name).is_some() => {}
+            _ => {
+                if self.members.get(name).is_none() {
+                    self.members_kept += name.len() + value.weight() + size_of::<Json>();
+                }
+                self.members.set(name, value.clone());
+            }
         }
     }
 }
 
+/// More members at the top of a chunk than any server sends.
+const MAX_MEMBERS: usize = 1024;
 /// More choices than any server gives.
 const MAX_CHOICES: usize = 1024;
 
 /// The choice of a chunk without `choices`: native answers put `response`, `message` or `delta` at the top.
 fn bare_choice(chunk: &mut Object) -> Option<Json> {
     let mut choice = Object::new();
-    if let Some(Json::String(_)) = chunk.get("response") {
+    // Cloudflare: a token that is a number comes as one, and calls stand beside an empty response.
+    let calls = chunk
+        .get("tool_calls")
+        .is_some_and(|calls| calls.as_array().is_some());
+    if calls
+        || matches!(
+            chunk.get("response"),
+            Some(Json::String(_) | Json::Number(_))
+        )
+    {
         let mut delta = Object::new();
-        delta.push("content", chunk.take("response")?);
+        for (from, to) in [("response", "content"), ("tool_calls", "tool_calls")] {
+            if let Some(value) = chunk.take(from) {
+                delta.push(to, value);
+            }
+        }
         choice.push("delta", Json::Object(delta));
     } else if let Some(Json::Object(_)) = chunk.get("delta") {
         choice.push("delta", chunk.take("delta")?);

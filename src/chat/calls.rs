@@ -4,7 +4,8 @@
 //! an object, or first as an empty one. The rules here depend on none of that alone: a known id names its call, a new name begins
 //! one, and whatever else comes belongs to the call at its index or to the latest.
 
-use crate::json::{Json, Number, Object, Text};
+use super::fragment::Fragment;
+use crate::json::{Json, Number, Object, Text, parse};
 use crate::sse::ValueScan;
 
 /// The calls of one choice.
@@ -23,7 +24,9 @@ struct Call {
     /// Follows the arguments; `whole` once they are one value to their end, so that nothing more can be appended.
     scan: ValueScan,
     whole: bool,
-    /// An empty object came and was not handed on yet, since some servers send one before the real text.
+    /// The arguments are an empty object that came at once: some servers send one before the real text.
+    placeholder: bool,
+    /// It was not handed on yet.
     held: bool,
     /// Other members of the call, such as Gemini's thought signatures, which have to go back with it.
     extra: Object,
@@ -32,17 +35,6 @@ struct Call {
 
 /// More calls than any model makes: a server that sends them is broken or hostile.
 pub(super) const MAX_CALLS: usize = 4096;
-
-/// A fragment, read leniently.
-struct Fragment {
-    id: Option<String>,
-    index: Option<u64>,
-    name: Option<String>,
-    custom: bool,
-    arguments: Option<Text>,
-    extra: Object,
-    function_extra: Object,
-}
 
 impl Calls {
     pub(super) fn is_empty(&self) -> bool {
@@ -66,6 +58,23 @@ impl Calls {
             return None;
         };
         self.merge(Fragment::read(fragment), new_id)
+    }
+
+    /// Appends text to the arguments of the call at `index`, when a fragment without id and name would do just that.
+    pub(super) fn append(&mut self, index: u64, text: &Text) -> bool {
+        let at = self.0.iter().rposition(|call| call.index == Some(index));
+        let Some(call) = at
+            .filter(|at| *at as u64 == index)
+            .and_then(|at| self.0.get_mut(at))
+        else {
+            return false;
+        };
+        let is_placeholder = call.arguments.is_empty() && is_empty_object(text);
+        if text.is_empty() || call.whole || is_placeholder {
+            return false;
+        }
+        call.push(text);
+        true
     }
 
     /// Takes a fragment of the one call that the older `function_call` member describes.
@@ -106,10 +115,14 @@ impl Calls {
             if fragment.says_nothing() {
                 return None;
             }
-            let id = fragment.id.clone().unwrap_or_else(|| new_id(at));
+            // An id that another call has already cannot tell the two apart.
+            let is_taken = |id: &String| self.0.iter().any(|call| call.id.as_ref() == Some(id));
+            let own = fragment.id.clone().filter(|id| !is_taken(id));
+            let made_up = own.is_none();
+            let id = own.unwrap_or_else(|| new_id(at));
             self.0.push(Call {
                 id: Some(id),
-                made_up: fragment.id.is_none(),
+                made_up,
                 index: fragment.index,
                 custom: fragment.custom,
                 ..Call::default()
@@ -131,10 +144,18 @@ impl Calls {
     /// The place of the call that a fragment belongs to; `None` for a new one.
     fn find(&self, fragment: &Fragment) -> Option<usize> {
         if let Some(id) = &fragment.id {
+            // Some servers take the function's name for an id.
+            let is_other = |call: &Call| {
+                let named = fragment.name.is_some() && fragment.index != call.index;
+                named
+                    && call.whole
+                    && !call.placeholder
+                    && !call.repeats(fragment.arguments.as_ref())
+            };
             let known = self
                 .0
                 .iter()
-                .rposition(|call| !call.made_up && call.id.as_ref() == Some(id));
+                .rposition(|call| !call.made_up && call.id.as_ref() == Some(id) && !is_other(call));
             if known.is_some() {
                 return known;
             }
@@ -155,7 +176,13 @@ impl Calls {
                 // Only a call that has neither name nor text yet can still be waiting for its name.
                 (call.name.is_empty() && (fragment.id.is_none() || call.made_up)).then_some(latest)
             }
-            (None, Some(_), None) if fragment.id.is_some() => None,
+            // A new id at a new index, without a name so far: the name comes later. With text, it is the latest call that goes on.
+            (None, Some(_), None)
+                if fragment.id.is_some()
+                    && fragment.arguments.as_ref().is_none_or(Text::is_empty) =>
+            {
+                None
+            }
             (None, _, there) => there.or(Some(latest)),
         }
     }
@@ -169,16 +196,23 @@ impl Call {
         }
         let other_id = fragment.id.is_some() && !self.made_up && fragment.id != self.id;
         // Without ids, a name after whole arguments is the next call, unless it only repeats this one.
-        let repeats = self.name == name
-            && fragment
-                .arguments
-                .as_ref()
-                .is_none_or(|text| text.is_empty() || *text == self.arguments);
-        other_id
-            || (fragment.id.is_none()
-                && !repeats
-                && (self.name != name || !is_placeholder(&self.arguments))
-                && self.whole)
+        let repeats = self.name == name && self.repeats(fragment.arguments.as_ref());
+        let same_id = fragment.id.is_some() && !self.made_up;
+        other_id || (!same_id && !repeats && (self.name != name || !self.placeholder) && self.whole)
+    }
+
+    /// Whether arguments say nothing beyond those that are there.
+    fn repeats(&self, text: Option<&Text>) -> bool {
+        let Some(text) = text.filter(|text| !text.is_empty() && **text != self.arguments) else {
+            return true;
+        };
+        // The same object, written with other blanks.
+        let read = |text: &Text| {
+            parse(text.as_bytes())
+                .ok()
+                .filter(|value| value.as_object().is_some())
+        };
+        self.whole && read(text).is_some_and(|value| read(&self.arguments) == Some(value))
     }
 
     /// Takes what is new in a fragment and says what that was.
@@ -194,21 +228,14 @@ impl Call {
         if let Some(text) = fragment.arguments
             && !text.is_empty()
         {
-            let repeats = self.whole && text == self.arguments;
-            if !repeats {
-                if is_placeholder(&self.arguments) {
+            let is_blank = self.placeholder && text.as_bytes().trim_ascii().is_empty();
+            let repeats = self.whole && self.repeats(Some(&text));
+            if !repeats && !is_blank {
+                if self.placeholder {
                     self.arguments = Text::default();
                     self.scan = ValueScan::default();
                 }
-                self.whole = self.scan.advance(text.as_bytes()).is_some_and(|end| {
-                    text.as_bytes()
-                        .get(end..)
-                        .unwrap_or_default()
-                        .trim_ascii()
-                        .is_empty()
-                });
-                self.arguments.append(&text);
-                self.held = is_placeholder(&self.arguments);
+                self.push(&text);
                 if !self.held {
                     delta.arguments = text;
                 }
@@ -223,6 +250,20 @@ impl Call {
             self.function_extra.set(&name, value);
         }
         delta
+    }
+
+    fn push(&mut self, text: &Text) {
+        let end = self.scan.advance(text.as_bytes());
+        self.whole = end.is_some_and(|end| {
+            text.as_bytes()
+                .get(end..)
+                .unwrap_or_default()
+                .trim_ascii()
+                .is_empty()
+        });
+        self.placeholder = self.arguments.is_empty() && is_empty_object(text);
+        self.held = self.placeholder;
+        self.arguments.append(text);
     }
 
     fn to_json(&self) -> Json {
@@ -293,70 +334,14 @@ impl Delta {
     }
 }
 
-impl Fragment {
-    fn read(mut fragment: Object) -> Fragment {
-        let custom = fragment.get("custom").is_some() && fragment.get("function").is_none();
-        let mut function = match fragment.take(if custom { "custom" } else { "function" }) {
-            Some(Json::Object(function)) => function,
-            _ => Object::new(),
-        };
-        let id = fragment
-            .take("id")
-            .and_then(known_text)
-            .filter(|id| id != "null");
-        let index = fragment.take("index").and_then(|index| index.as_count());
-        let name = function.take("name").and_then(known_text);
-        let arguments = function
-            .take(if custom { "input" } else { "arguments" })
-            .map(|arguments| match arguments {
-                Json::String(text) => text,
-                value => Text::from(value.to_string()),
-            });
-        fragment.take("type");
-        let custom_members = |object: Object| {
-            object
-                .into_iter()
-                .filter(|(_, value)| *value != Json::Null)
-                .collect()
-        };
-        Fragment {
-            id,
-            index,
-            name,
-            custom,
-            arguments,
-            extra: custom_members(fragment),
-            function_extra: custom_members(function),
-        }
-    }
-
-    fn says_nothing(&self) -> bool {
-        self.id.is_none()
-            && self.name.is_none()
-            && self.extra.is_empty()
-            && self.arguments.as_ref().is_none_or(Text::is_empty)
-    }
-}
-
-/// The text of an id or name: also of a number, not of an empty string.
-fn known_text(value: Json) -> Option<String> {
-    let text = match value {
-        Json::String(text) => text.to_str().into_owned(),
-        Json::Number(number) => number.as_text().to_owned(),
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
-}
-
 /// Whether arguments are the empty object that some servers send before the real text.
-fn is_placeholder(arguments: &Text) -> bool {
+fn is_empty_object(arguments: &Text) -> bool {
     arguments.as_str().is_some_and(|text| text.trim() == "{}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::parse;
 
     /// Feeds fragments, written as JSON, and gives the ids, names and arguments of the calls that come out.
     fn calls(fragments: &[&str]) -> Vec<(String, String, String)> {

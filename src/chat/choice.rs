@@ -17,11 +17,34 @@ pub(super) struct Choice {
     extra: Object,
     /// About how many bytes of deltas were kept.
     pub(super) kept: usize,
+    /// What had been said before the chunk that is being taken.
+    before: Said,
+    /// The calls came as the older `function_call`.
+    legacy: bool,
     /// The text came from whole messages, each of which may repeat it and go on.
     from_messages: bool,
 }
 
+/// Which facets of a message there are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Said {
+    content: bool,
+    reasoning: bool,
+    refusal: bool,
+    calls: bool,
+}
+
 impl Choice {
+    /// Has to be called before each chunk: a message repeats what earlier chunks said, never what stands beside it.
+    pub(super) fn begin_chunk(&mut self) {
+        self.before = Said {
+            content: !self.message.content.is_empty(),
+            reasoning: !self.message.reasoning.is_empty(),
+            refusal: !self.message.refusal.is_empty(),
+            calls: !self.calls.is_empty(),
+        };
+    }
+
     pub(super) fn new(index: u64) -> Choice {
         Choice {
             index,
@@ -32,9 +55,7 @@ impl Choice {
     /// Takes a choice of a chunk or whole answer, and leaves it in the shape of a chunk's choice: a numbered `index`, a `delta`
     /// with text as `content` and calls that merge by index, a `finish_reason` that is a word or missing.
     pub(super) fn take(&mut self, choice: &mut Object, new_id: &dyn Fn(usize) -> String) {
-        if choice.get("index").and_then(Json::as_count) != Some(self.index) {
-            choice.set("index", Json::Number(Number::from(self.index)));
-        }
+        choice.set("index", Json::Number(Number::from(self.index)));
         let mut delta = self.take_delta(choice);
         flatten_content(&mut delta);
         let finish = take_finish(choice);
@@ -88,64 +109,78 @@ impl Choice {
         Json::Object(choice)
     }
 
-    /// The delta of a choice, from wherever it stands: `delta`, else `message` or `text`.
+    /// The delta of a choice, from wherever it stands: `delta`, else `message`, else `text`.
     fn take_delta(&mut self, choice: &mut Object) -> Object {
         let mut delta = match choice.take("delta") {
             Some(Json::Object(delta)) => delta,
             _ => Object::new(),
         };
-        let has_message = matches!(choice.get("message"), Some(Json::Object(_)));
+        let is_message = matches!(choice.get("message"), Some(Json::Object(_)));
         // Beside a delta, a message only repeats the text so far; a last one may stand in place of it.
-        let message_counts =
-            says_nothing(&delta) && (delta.is_empty() || choice.get("finish_reason").is_some());
-        if has_message && message_counts {
-            if let Some(Json::Object(message)) = choice.take("message") {
-                delta = self.delta_of_message(message);
-            }
-        } else if delta.get("content").is_none()
-            && !has_message
-            && let Some(text @ Json::String(_)) = choice.get("text")
+        let is_last = choice
+            .get("finish_reason")
+            .is_some_and(|reason| !reason.is_blank());
+        if is_message
+            && says_nothing(&delta, is_last)
+            && (delta.is_empty() || is_last)
+            && let Some(Json::Object(message)) = choice.take("message")
         {
-            delta.set("content", text.clone());
-            choice.take("text");
+            delta = self.delta_of_message(message);
+        }
+        let has_content = delta
+            .get("content")
+            .is_some_and(|content| !is_message || !content.is_blank());
+        if !(has_content || (is_message && self.before.content))
+            && let Some(Json::String(_)) = choice.get("text")
+            && let Some(text) = choice.take("text")
+        {
+            delta.set("content", text);
         }
         delta
     }
 
-    /// What a whole message adds to the deltas before it: each facet that was not streamed yet.
+    /// What a whole message adds to the chunks before it: each facet that they did not stream.
     fn delta_of_message(&mut self, mut message: Object) -> Object {
         flatten_content(&mut message);
         if let Some(Json::String(text)) = message.get("content") {
-            let so_far = &self.message.content;
-            if so_far.is_empty() {
+            if !self.before.content {
                 self.from_messages |= !text.is_empty();
             } else {
                 // Growing messages repeat what they said before; a message behind deltas repeats them.
+                let so_far = self.message.content.to_str();
                 let more = text
                     .to_str()
-                    .strip_prefix(so_far.to_str().as_ref())
+                    .strip_prefix(so_far.as_ref())
                     .filter(|_| self.from_messages)
                     .map(Text::from);
                 message.set("content", more.map_or(Json::Null, Json::String));
             }
         }
-        let said = &self.message;
-        if !said.reasoning.is_empty() {
-            for name in [
-                "reasoning",
-                "reasoning_content",
-                "reasoning_details",
-                "thinking",
-            ] {
-                message.take(name);
-            }
-        }
-        if !said.refusal.is_empty() {
-            message.take("refusal");
-        }
-        if !self.calls.is_empty() {
-            message.take("tool_calls");
-            message.take("function_call");
+        let Said {
+            reasoning,
+            refusal,
+            calls,
+            ..
+        } = self.before;
+        let repeated: [(bool, &[&str]); 3] = [
+            (
+                reasoning,
+                &[
+                    "reasoning",
+                    "reasoning_content",
+                    "reasoning_details",
+                    "thinking",
+                ],
+            ),
+            (refusal, &["refusal"]),
+            (calls, &["tool_calls", "function_call"]),
+        ];
+        for name in repeated
+            .iter()
+            .filter(|(said, _)| *said)
+            .flat_map(|(_, names)| names.iter())
+        {
+            message.take(name);
         }
         message
     }
@@ -156,14 +191,20 @@ impl Choice {
             Some(fragment @ Json::Object(_)) => vec![fragment],
             _ => Vec::new(),
         };
+        let has_fragments = !fragments.is_empty();
         let mut taken: Vec<Json> = fragments
             .into_iter()
             .filter_map(|fragment| self.calls.take(fragment, new_id))
             .collect();
-        if let Some(function @ Json::Object(_)) = delta.take("function_call") {
+        // Beside tool calls, the older member only repeats one of them.
+        if let Some(function @ Json::Object(_)) = delta.take("function_call")
+            && !has_fragments
+            && (self.legacy || self.calls.is_empty())
+        {
+            self.legacy = true;
             taken.extend(self.calls.take_legacy(function, new_id));
         }
-        if is_last || self.finish_reason.is_some() {
+        if is_last {
             taken.extend(self.calls.flush());
         }
         if !taken.is_empty() {
@@ -196,11 +237,11 @@ impl Choice {
     }
 }
 
-/// Whether a delta carries nothing but a role and empty text.
-fn says_nothing(delta: &Object) -> bool {
-    delta
-        .iter()
-        .all(|(name, value)| name == "role" || (value.is_blank() && *value != Json::string("")))
+/// Whether a delta carries nothing but a role; in the last chunk, empty text is nothing too.
+fn says_nothing(delta: &Object, is_last: bool) -> bool {
+    delta.iter().all(|(name, value)| {
+        name == "role" || (value.is_blank() && (is_last || *value != Json::string("")))
+    })
 }
 
 /// Takes the finish reason, also under its camel-case name; an empty one is none.

@@ -40,8 +40,8 @@ pub(super) fn merge_details(details: &mut Vec<Json>, more: &[Json]) {
                 && detail.get("index") == part.get("index")
                 && detail.get("type") == part.get("type")
         };
-        // The latest first: details come in order.
-        match (details.iter_mut().rev().find(same), part) {
+        // Details come in order: what a part belongs to is among the latest.
+        match (details.iter_mut().rev().take(RECENT).find(same), part) {
             (Some(Json::Object(detail)), Json::Object(part)) => {
                 for (name, value) in part.iter() {
                     merge_member(detail, name, value);
@@ -62,4 +62,5 @@ fn merge_member(detail: &mut Object, name: &str, value: &Json) {
     }
 }
 
+const RECENT: usize = 32;
 const NAMES: [&str; 3] = ["reasoning_content", "reasoning", "thinking"];

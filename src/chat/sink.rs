@@ -1,6 +1,7 @@
 //! Where a decoder's chunks and text go.
 
-use crate::json::Json;
+use super::template::Template;
+use crate::json::{Json, Text};
 
 /// Is told what the bytes of an answer bring.
 pub trait Sink {
@@ -17,22 +18,34 @@ pub trait Sink {
 /// One chunk of an answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk<'a> {
-    pub(super) value: &'a Json,
-    /// The server's own text, where it needed no change.
-    pub(super) source: Option<&'a str>,
+    pub(super) form: Form<'a>,
+}
+
+/// What there is of a chunk.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form<'a> {
+    /// A value that was brought into shape.
+    Value(&'a Json),
+    /// The server's own text, which needed no change.
+    Source(&'a str),
+    /// The same, known by a template, with what stands in its holes.
+    Known(&'a str, &'a Template, &'a [Text]),
 }
 
 impl Chunk<'_> {
-    /// The chunk as a value.
-    pub fn value(&self) -> &Json {
-        self.value
+    /// Appends the chunk as JSON text: the server's own where that was regular.
+    pub fn write(&self, out: &mut String) {
+        match self.form {
+            Form::Source(source) | Form::Known(source, ..) => out.push_str(source),
+            Form::Value(value) => value.write_exact(out),
+        }
     }
 
-    /// Appends the chunk as JSON text: the server's own bytes where they were regular.
-    pub fn write(&self, out: &mut String) {
-        match self.source {
-            Some(source) => out.push_str(source),
-            None => self.value.write_exact(out),
+    /// The template that the chunk fits, and the strings in which it differs from it.
+    pub(crate) fn known(&self) -> Option<(&Template, &[Text])> {
+        match self.form {
+            Form::Known(_, template, texts) => Some((template, texts)),
+            _ => None,
         }
     }
 }

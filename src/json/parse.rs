@@ -64,6 +64,18 @@ pub fn parse_first(bytes: &[u8]) -> Result<Parsed, ParseError> {
     })
 }
 
+/// Reads what stands between the quotes of a string, when it is strict.
+pub(super) fn string(raw: &[u8]) -> Option<Text> {
+    let quoted = [b"\"", raw, b"\""].concat();
+    let parsed = parse_first(&quoted)
+        .ok()
+        .filter(|parsed| parsed.strict && parsed.len == quoted.len())?;
+    match parsed.value {
+        Json::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -104,7 +116,7 @@ impl<'a> Parser<'a> {
     }
 
     fn object(&mut self) -> Result<Json, ParseError> {
-        let mut members = Vec::new();
+        let mut members: Vec<(String, Json)> = Vec::new();
         if self.take(b'}')? {
             return Ok(Json::Object(Object::new()));
         }
@@ -116,7 +128,17 @@ impl<'a> Parser<'a> {
             if !self.take(b':')? {
                 return Err(ParseError::Syntax(self.at));
             }
-            members.push((key, self.value()?));
+            let value = self.value()?;
+            // As in `JSON.parse`, the last one wins; hostile objects keep their duplicates, which cost nobody else.
+            let known = members
+                .iter_mut()
+                .rev()
+                .take(64)
+                .find(|(name, _)| *name == key);
+            match known {
+                Some((_, old)) => *old = value,
+                None => members.push((key, value)),
+            }
             if self.take(b'}')? {
                 return Ok(Json::Object(members.into_iter().collect()));
             }

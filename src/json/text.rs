@@ -86,6 +86,28 @@ impl Text {
         }
     }
 
+    /// Appends what stands between the quotes of a JSON string; `false`, with nothing promised, when that is not strict JSON.
+    pub(crate) fn push_json(&mut self, raw: &[u8]) -> bool {
+        if raw.iter().any(|byte| *byte < 0x20) {
+            return false;
+        }
+        if memchr::memchr(b'\\', raw).is_none() {
+            return self.push_bytes(raw);
+        }
+        match super::parse::string(raw) {
+            Some(text) => {
+                self.append(&text);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Empties it and keeps its memory.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Appends one UTF-16 unit, joining it with the half before it.
     pub fn push_unit(&mut self, unit: u16) {
         match (unit, high_at_end(&self.0)) {

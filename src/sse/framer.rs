@@ -28,11 +28,14 @@ pub struct Framer {
     /// The last byte was a CR that ended a line: an LF right after it belongs to it.
     skip_lf: bool,
     name: Vec<u8>,
+    /// An event's name that came behind whole data: of the next event, if more data follows.
+    next_name: Option<Vec<u8>>,
     data: Vec<u8>,
     has_data: bool,
     /// Follows the value in `data` once a second line came; `scanned` bytes of it are seen.
     scan: ValueScan,
     scanned: usize,
+    whole: bool,
 }
 
 /// How much of one answer is kept at a time, in bytes.
@@ -88,11 +91,19 @@ impl Framer {
             pending: Vec::new(),
             skip_lf: false,
             name: Vec::new(),
+            next_name: None,
             data: Vec::new(),
             has_data: false,
             scan: ValueScan::default(),
             scanned: 0,
+            whole: false,
         }
+    }
+
+    /// Whether the next byte begins an event of its own: nothing is open.
+    pub(crate) fn is_idle(&self) -> bool {
+        let between = matches!(self.state, State::Line) && self.pending.is_empty() && !self.skip_lf;
+        between && !self.has_data && self.name.is_empty()
     }
 
     /// Takes the next bytes and calls `sink` with each event they complete.
@@ -129,7 +140,7 @@ impl Framer {
         match self.state {
             State::Raw(_) => sink(Event {
                 source: Source::Raw,
-                name: b"",
+                name: &std::mem::take(&mut self.name),
                 data: &rest,
                 cut: true,
             }),
@@ -180,10 +191,14 @@ impl Framer {
         if self.pending.is_empty() {
             match rest.first() {
                 Some(b'{' | b'[') => {
-                    self.dispatch(false, sink);
+                    if self.has_data {
+                        self.dispatch(false, sink);
+                    }
                     self.state = State::Raw(ValueScan::default());
                     return Ok(rest);
                 }
+                // Values one a line may be indented.
+                Some(b' ' | b'\t') => return Ok(tail(rest, 1)),
                 Some(b':') => {
                     self.state = State::Skip;
                     return Ok(rest);
@@ -237,10 +252,11 @@ impl Framer {
         self.keep(value, self.limits.body)?;
         sink(Event {
             source: Source::Raw,
-            name: b"",
+            name: &self.name,
             data: &self.pending,
             cut: false,
         });
+        self.name.clear();
         self.pending.clear();
         self.state = State::AfterRaw;
         Ok(others)
@@ -290,6 +306,9 @@ impl Framer {
         let value = value.strip_prefix(b" ").unwrap_or(value);
         match field {
             b"data" => self.data_line(value, sink)?,
+            b"event" if self.has_data && self.data_is_whole() => {
+                self.next_name = Some(value.to_vec())
+            }
             b"event" => self.name = value.to_vec(),
             b"error" if colon.is_some() => {
                 self.dispatch(false, sink);
@@ -319,9 +338,10 @@ impl Framer {
     ) -> Result<(), TooLarge> {
         if self.has_data && self.data_is_whole() {
             // Some servers part events by a single line end: a whole value followed by more data was an event of its own.
+            let next = self.next_name.take();
             let name = self.name.clone();
             self.dispatch(false, sink);
-            self.name = name;
+            self.name = next.unwrap_or(name);
         }
         if self.data.len() + value.len() > self.limits.event {
             self.data = Vec::new();
@@ -335,7 +355,7 @@ impl Framer {
         }
         self.data.extend_from_slice(value);
         self.has_data = true;
-        if self.data.trim_ascii() == DONE {
+        if value.trim_ascii() == DONE && self.data.trim_ascii() == DONE {
             // Not every server writes the blank line behind it, nor closes the connection.
             self.dispatch(false, sink);
         }
@@ -349,10 +369,14 @@ impl Framer {
         }
         let end = self.scan.advance(tail(&self.data, self.scanned));
         self.scanned = self.data.len();
-        end.is_some()
+        self.whole |= end.is_some();
+        self.whole
     }
 
     fn dispatch(&mut self, cut: bool, sink: &mut impl FnMut(Event<'_>)) {
+        if let Some(name) = self.next_name.take() {
+            self.name = name;
+        }
         if self.has_data || self.name == b"error" {
             sink(Event {
                 source: Source::Data,
@@ -366,6 +390,7 @@ impl Framer {
         self.has_data = false;
         self.scan = ValueScan::default();
         self.scanned = 0;
+        self.whole = false;
     }
 }
 

@@ -236,7 +236,7 @@ struct Queue<'a>(&'a mut VecDeque<Event>);
 impl Sink for Queue<'_> {
     fn chunk(&mut self, chunk: Chunk<'_>) {
         let mut text = String::new();
-        chunk.value().write(&mut text);
+        chunk.write(&mut text);
         self.0.push_back(match serde_json::from_str(&text) {
             Ok(chunk) => Event::Chunk(Box::new(chunk)),
             Err(_) => Event::Untyped(text),

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::{fetch, params};
-use crate::chat::{Chunk, Config, Ending, PreparedRequest, Sink};
+use crate::chat::{Config, Ending, Mode, Pack, PreparedRequest};
 use crate::error::InvalidRequest;
 use crate::json::{Json, Object};
 use crate::provider::Profile;
@@ -22,7 +22,10 @@ pub struct Prepared {
 
 /// A response whose head is there.
 #[wasm_bindgen]
-pub struct Reply(fetch::Reply);
+pub struct Reply {
+    reply: fetch::Reply,
+    pack: Pack,
+}
 
 /// Checks options and params and makes a request of them. Throws a finding as JSON text: `{kind, field, message}`.
 #[wasm_bindgen]
@@ -57,7 +60,20 @@ pub fn on_panic(callback: Function) {
     }));
 }
 
+/// Where the bytes of a read have to be put, at most [`INPUT_LEN`] of them: a copy into a place that stays costs less than one
+/// that is allocated anew.
+#[wasm_bindgen]
+pub fn input() -> *mut u8 {
+    INPUT.with_borrow_mut(|input| {
+        input.resize(INPUT_LEN, 0);
+        input.as_mut_ptr()
+    })
+}
+
+const INPUT_LEN: usize = 65_536;
+
 thread_local! {
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     static ON_PANIC: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
@@ -128,7 +144,10 @@ impl Prepared {
     ) -> Result<Reply, JsValue> {
         fetch::send(self.request, self.limits, &signal, fetch.as_ref())
             .await
-            .map(Reply)
+            .map(|reply| Reply {
+                reply,
+                pack: Pack::default(),
+            })
     }
 }
 
@@ -137,14 +156,29 @@ impl Reply {
     /// The response; its body was not touched.
     #[wasm_bindgen(getter)]
     pub fn response(&self) -> JsValue {
-        self.0.response.clone()
+        self.reply.response.clone()
     }
 
-    /// Takes the next bytes. By `mode`, gives nothing (0), the text of a JSON array of chunks (1) or more text (2).
-    pub fn feed(&mut self, bytes: &[u8], mode: u8) -> Option<String> {
-        let mut out = Out::new(mode);
-        self.0.decoder.push(bytes, &mut out);
-        out.take()
+    /// Takes the first `len` bytes of [`input`]. By `mode`, brings nothing (0), chunks as [`Pack`] writes them (1) or more text (2).
+    ///
+    /// Gives how many bytes that is, to be read at [`Reply::output`]; less than zero, by one's complement, once the outcome stands.
+    pub fn read(&mut self, len: usize, mode: u8) -> i32 {
+        let Reply { reply, pack } = self;
+        pack.begin(mode_of(mode));
+        INPUT.with_borrow(|input| {
+            reply.decoder.push(input.get(..len).unwrap_or(input), pack);
+        });
+        let brought = pack.end().len() as i32;
+        if reply.decoder.is_done() {
+            !brought
+        } else {
+            brought
+        }
+    }
+
+    /// Where the last [`Reply::read`] left what it brought, as UTF-8.
+    pub fn output(&mut self) -> *const u8 {
+        self.pack.end().as_ptr()
     }
 
     /// Ends the answer: the body is over (0), the connection broke (1), the idle limit fired (2), the caller aborted (3).
@@ -155,64 +189,34 @@ impl Reply {
             2 => Ending::Stalled,
             _ => Ending::Aborted,
         };
-        let mut out = Out::new(mode);
-        self.0.decoder.end(ending, &mut out);
-        out.take()
+        self.pack.begin(mode_of(mode));
+        self.reply.decoder.end(ending, &mut self.pack);
+        self.packed()
     }
 
     /// Whether the outcome stands and reading can stop.
     #[wasm_bindgen(getter)]
     pub fn done(&self) -> bool {
-        self.0.decoder.is_done()
+        self.reply.decoder.is_done()
     }
 
     /// The outcome as JSON text.
     pub fn outcome(&self) -> String {
-        self.0.decoder.outcome().to_json().to_string()
+        self.reply.decoder.outcome().to_json().to_string()
     }
 }
 
-/// Gathers what one read brings into one text.
-struct Out {
-    mode: u8,
-    text: String,
-}
-
-impl Out {
-    fn new(mode: u8) -> Out {
-        Out {
-            mode,
-            text: String::new(),
-        }
-    }
-
-    fn take(mut self) -> Option<String> {
-        if self.text.is_empty() {
-            return None;
-        }
-        if self.mode == CHUNKS {
-            self.text.push(']');
-        }
-        Some(self.text)
+impl Reply {
+    fn packed(&mut self) -> Option<String> {
+        let text = self.pack.end();
+        (!text.is_empty()).then(|| text.to_owned())
     }
 }
 
-impl Sink for Out {
-    fn chunk(&mut self, chunk: Chunk<'_>) {
-        self.text.push(if self.text.is_empty() { '[' } else { ',' });
-        chunk.write(&mut self.text);
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.mode == TEXT {
-            self.text.push_str(text);
-        }
-    }
-
-    fn wants_chunks(&self) -> bool {
-        self.mode == CHUNKS
+fn mode_of(mode: u8) -> Mode {
+    match mode {
+        1 => Mode::Chunks,
+        2 => Mode::Text,
+        _ => Mode::Outcome,
     }
 }
-
-const CHUNKS: u8 = 1;
-const TEXT: u8 = 2;

@@ -44,7 +44,10 @@ impl Sink for Collect {
 
 /// Decodes the pieces of a body.
 pub fn decode<'a>(answer: &Answer, pieces: impl Iterator<Item = &'a [u8]>) -> (Outcome, Decoded) {
-    let mut decoder = Decoder::new(answer.head.clone(), answer.options);
+    run(Decoder::new(answer.head.clone(), answer.options), pieces)
+}
+
+fn run<'a>(mut decoder: Decoder, pieces: impl Iterator<Item = &'a [u8]>) -> (Outcome, Decoded) {
     let mut sink = Collect::default();
     for piece in pieces {
         decoder.push(piece, &mut sink);
@@ -69,6 +72,13 @@ pub fn decode<'a>(answer: &Answer, pieces: impl Iterator<Item = &'a [u8]>) -> (O
 pub fn decode_at_all_cuts(answer: &Answer) -> (Outcome, Decoded) {
     let body = answer.body.as_slice();
     let (outcome, whole) = decode(answer, std::iter::once(body));
+    let general = Decoder::new(answer.head.clone(), answer.options).without_templates();
+    assert_eq!(
+        run(general, std::iter::once(body)).1,
+        whole,
+        "{}: by the general path alone",
+        answer.id
+    );
     if body.len() < 1 << 20 {
         let (_, bytewise) = decode(answer, body.chunks(1));
         assert_eq!(bytewise, whole, "{}: byte by byte", answer.id);

@@ -91,16 +91,16 @@ pub const STEPS: [Step; 17] = [
         types,
     ),
     step(
-        "js",
-        "the packed tarball in Node, workerd and Chromium, and against aimock",
-        &["install"],
-        js,
-    ),
-    step(
         "page",
         "the demo page and its worker build and answer",
         &["install"],
         page,
+    ),
+    step(
+        "js",
+        "the packed tarball in Node, workerd and Chromium, and against aimock",
+        &["install", "page"],
+        js,
     ),
     Step {
         by_default: false,

@@ -25,14 +25,18 @@ pub(super) fn of_status(status: u16, words: &str, message: &str) -> ErrorKind {
                 finer @ (ErrorKind::ContextLength | ErrorKind::ContentFilter | ErrorKind::Billing),
             ),
         ) => finer,
-        (ErrorKind::InvalidRequest, Some(ErrorKind::NotFound)) if words.contains("model") => {
+        (ErrorKind::InvalidRequest, Some(ErrorKind::NotFound))
+            if words.to_ascii_lowercase().contains("model") =>
+        {
             ErrorKind::NotFound
         }
         // Proxies leave both only in the message.
-        (ErrorKind::InvalidRequest, _) => match of_words(message) {
-            Some(finer @ (ErrorKind::ContextLength | ErrorKind::ContentFilter)) => finer,
-            _ => kind,
-        },
+        (ErrorKind::InvalidRequest, _) if of_words(message) == Some(ErrorKind::ContextLength) => {
+            ErrorKind::ContextLength
+        }
+        (ErrorKind::InvalidRequest, _) if message.contains("ContentPolicyViolation") => {
+            ErrorKind::ContentFilter
+        }
         // A quota that is used up is no matter of waiting.
         (ErrorKind::RateLimit, Some(ErrorKind::Billing)) => ErrorKind::Billing,
         (kind, _) => kind,
@@ -47,55 +51,59 @@ pub(super) fn of_text(words: &str, message: &str) -> ErrorKind {
 }
 
 fn of_words(text: &str) -> Option<ErrorKind> {
-    let text = text.to_ascii_lowercase().replace([' ', '-'], "_");
+    // `RateLimitError`, `rate_limit_error` and `Rate limit error` are one.
+    let text: String = text
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
     let (_, kind) = WORDS
         .iter()
         .find(|(words, _)| words.iter().any(|word| text.contains(word)))?;
     Some(*kind)
 }
 
-/// Looked through in this order, in lower case with underscores for blanks.
+/// Looked through in this order, in lower case without blanks and marks.
 const WORDS: [(&[&str], ErrorKind); 12] = [
     (
         &[
-            "context_length",
-            "context_window",
-            "maximum_context",
-            "context_size",
-            "exceeds_the_context",
-            "prompt_is_too_long",
+            "contextlength",
+            "contextwindow",
+            "maximumcontext",
+            "contextsize",
+            "exceedsthecontext",
+            "promptistoolong",
         ],
         ErrorKind::ContextLength,
     ),
     (
         &[
-            "content_filter",
-            "content_policy",
+            "contentfilter",
+            "contentpolicy",
             "responsibleai",
-            "content_management",
+            "contentmanagement",
         ],
         ErrorKind::ContentFilter,
     ),
     (
         &[
-            "insufficient_quota",
-            "insufficient_balance",
-            "insufficient_credit",
-            "insufficient_funds",
+            "insufficientquota",
+            "insufficientbalance",
+            "insufficientcredit",
+            "insufficientfunds",
             "billing",
-            "payment_required",
-            "credit_balance",
+            "paymentrequired",
+            "creditbalance",
         ],
         ErrorKind::Billing,
     ),
     (
         &[
-            "rate_limit",
             "ratelimit",
-            "too_many_requests",
-            "resource_exhausted",
-            "daily_limit",
-            "quota_exceeded",
+            "toomanyrequests",
+            "resourceexhausted",
+            "dailylimit",
+            "quotaexceeded",
             "throttl",
         ],
         ErrorKind::RateLimit,
@@ -104,54 +112,44 @@ const WORDS: [(&[&str], ErrorKind); 12] = [
         &[
             "overloaded",
             "unavailable",
-            "at_capacity",
-            "loading_model",
-            "insufficient_system_resource",
+            "atcapacity",
+            "loadingmodel",
+            "insufficientsystemresource",
         ],
         ErrorKind::Overloaded,
     ),
     (
         &[
             "authentication",
-            "invalid_api_key",
+            "invalidapikey",
             "unauthorized",
             "unauthenticated",
-            "incorrect_api_key",
+            "incorrectapikey",
         ],
         ErrorKind::Auth,
     ),
+    // Before the word that it ends in.
+    (&["extraforbidden"], ErrorKind::InvalidRequest),
     (
-        &["permission", "forbidden", "access_denied"],
+        &["permission", "forbidden", "accessdenied"],
         ErrorKind::Permission,
     ),
     (
-        &[
-            "model_not_found",
-            "notfound",
-            "not_found",
-            "does_not_exist",
-            "unknown_model",
-        ],
+        &["notfound", "doesnotexist", "unknownmodel"],
         ErrorKind::NotFound,
     ),
-    (&["timeout", "timed_out", "deadline"], ErrorKind::Timeout),
-    (&["too_large"], ErrorKind::PayloadTooLarge),
+    (&["timeout", "timedout", "deadline"], ErrorKind::Timeout),
+    (&["toolarge"], ErrorKind::PayloadTooLarge),
     (
         &[
-            "invalid_request",
+            "invalidrequest",
             "badrequest",
-            "bad_request",
-            "invalid_argument",
+            "invalidargument",
             "validation",
             "unprocessable",
-            "extra_forbidden",
-            "failed_to_call_a_function",
+            "failedtocallafunction",
         ],
         ErrorKind::InvalidRequest,
-    ),
-    (
-        &["server_error", "internal", "api_error"],
-        ErrorKind::Server,
     ),
 ];
 
@@ -190,7 +188,15 @@ mod tests {
 
     #[test]
     fn without_a_status_the_words_decide_and_then_the_message() {
-        assert_eq!(of_text("overloaded_error", ""), ErrorKind::Overloaded);
+        for (word, kind) in [
+            ("overloaded_error", ErrorKind::Overloaded),
+            ("TooManyRequests", ErrorKind::RateLimit),
+            ("ContextWindowExceededError", ErrorKind::ContextLength),
+            ("extra_forbidden", ErrorKind::InvalidRequest),
+            ("Forbidden", ErrorKind::Permission),
+        ] {
+            assert_eq!(of_text(word, ""), kind, "{word}");
+        }
         assert_eq!(of_text("", "insufficient balance"), ErrorKind::Billing);
         assert_eq!(of_text("generation", "Request failed"), ErrorKind::Server);
     }

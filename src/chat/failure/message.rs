@@ -1,9 +1,21 @@
 //! The message of an error, out of whatever it is wrapped in.
 
-use crate::json::{Json, parse};
+use crate::json::{Json, Object, parse};
 
 /// The longest message, in characters: a page of HTML or a dump is no message.
 const MAX_LEN: usize = 1000;
+/// Where a message stands beside or without an error object, in this order.
+const BESIDE: &[&str] = &[
+    "error",
+    "base_resp",
+    "detail",
+    "message",
+    "errors",
+    "msg",
+    "status_msg",
+    "title",
+    "error_description",
+];
 /// How often a message may be wrapped in another.
 const MAX_WRAPS: usize = 6;
 
@@ -41,38 +53,30 @@ fn find(value: &Json, wraps: usize) -> Option<String> {
         Json::String(text) => from_text(&text.to_str(), wraps),
         Json::Array(items) => join(items.iter().filter_map(|item| find(item, wraps))),
         Json::Object(object) => {
-            // `error` first: H18 has a text there and another in `message`.
-            let error = object.get("error").filter(|error| !error.is_blank());
-            let places = [
-                "detail",
-                "message",
-                "errors",
-                "msg",
-                "status_msg",
-                "title",
-                "error_description",
-            ];
-            let nested = [error, object.get("base_resp")].into_iter().flatten();
-            let members = places.iter().filter_map(|place| object.get(place));
-            let order: Vec<&Json> = match error {
-                Some(Json::Object(_)) => nested.chain(members).collect(),
-                // Inside an error object, and in flat forms, `message` comes before `detail` when both are there.
-                _ => nested
-                    .chain(
-                        object
-                            .get("message")
-                            .filter(|message| matches!(message, Json::String(_))),
-                    )
-                    .chain(members)
-                    .collect(),
+            let first = |places: &[&str]| {
+                let values = places.iter().filter_map(|place| object.get(place));
+                values
+                    .filter(|value| !value.is_blank())
+                    .find_map(|value| find(value, wraps))
             };
-            order
-                .into_iter()
-                .filter(|place| !place.is_blank())
-                .find_map(|place| find(place, wraps))
+            match object.get("error") {
+                // Inside an error object its own message comes first, beside one the details do.
+                Some(Json::Object(error)) => inside(error, wraps).or_else(|| first(BESIDE)),
+                _ => first(BESIDE),
+            }
         }
         _ => None,
     }
+}
+
+fn inside(error: &Object, wraps: usize) -> Option<String> {
+    let values = ["message"]
+        .iter()
+        .chain(BESIDE)
+        .filter_map(|place| error.get(place));
+    values
+        .filter(|value| !value.is_blank())
+        .find_map(|value| find(value, wraps))
 }
 
 /// Unwraps a message that is itself JSON with a message inside.

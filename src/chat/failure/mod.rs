@@ -8,14 +8,15 @@ use super::head::Head;
 use crate::error::{ApiError, ErrorKind};
 use crate::json::{Json, Number, Object, parse_first};
 use crate::retry;
+use crate::sse::{Event, Framer, Limits};
 
 /// The error of an answer whose status is not 2xx.
 pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiError {
-    let text = body.trim_ascii();
-    let value = parse_first(text)
-        .ok()
-        .map(|parsed| parsed.value)
-        .filter(|value| !matches!(value, Json::Number(_)));
+    let text = body
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(body)
+        .trim_ascii();
+    let value = value_in(text);
     let message = match &value {
         Some(value) => message::of(value),
         None if text.starts_with(b"<") => Some(message::of_html(text)),
@@ -38,6 +39,24 @@ pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiErro
     };
     error.retry_after = retry::wait(head, error.raw.as_ref(), &error.message, now);
     finish(error, head)
+}
+
+/// The value of an error body: bare, or framed as events by a server that was about to stream.
+fn value_in(body: &[u8]) -> Option<Json> {
+    let mut found = None;
+    let mut sink = |event: Event<'_>| {
+        let value = parse_first(event.data.trim_ascii())
+            .ok()
+            .map(|parsed| parsed.value);
+        found = found
+            .take()
+            .or(value.filter(|value| matches!(value, Json::Object(_) | Json::Array(_))));
+    };
+    let mut framer = Framer::new(Limits::default());
+    if framer.push(body, &mut sink).is_ok() {
+        framer.finish(&mut sink).ok()?;
+    }
+    found
 }
 
 /// The error that a value inside a 200 answer is, if it is one.
@@ -85,17 +104,38 @@ pub(super) fn of_data(data: &[u8], head: &Head) -> ApiError {
             } else {
                 message
             };
-            finish(ApiError::new(kind::of_text("", &message), message), head)
+            finish(
+                ApiError {
+                    raw: text_of(data),
+                    ..ApiError::new(kind::of_text("", &message), message)
+                },
+                head,
+            )
         }
     }
 }
 
 /// The error that an HTML page in place of an answer is.
 pub(super) fn of_page(page: &[u8], head: &Head) -> ApiError {
-    protocol(
-        format!("the server sent an HTML page: {}", message::of_html(page)),
-        head,
-    )
+    let message = format!("the server sent an HTML page: {}", message::of_html(page));
+    ApiError {
+        raw: text_of(page),
+        ..protocol(message, head)
+    }
+}
+
+/// The error of a payload that cannot be read.
+pub(super) fn unreadable(message: &str, payload: &[u8], head: &Head) -> ApiError {
+    ApiError {
+        raw: text_of(payload),
+        ..protocol(message, head)
+    }
+}
+
+/// What was received, as text; of a large body its beginning.
+fn text_of(bytes: &[u8]) -> Option<Json> {
+    let kept = bytes.get(..RAW_KEPT).unwrap_or(bytes);
+    (!kept.is_empty()).then(|| Json::string(&String::from_utf8_lossy(kept)))
 }
 
 /// The error behind a finish reason that means one, where the server says no more.
@@ -148,10 +188,9 @@ fn of_value(value: &Json, head: &Head) -> ApiError {
 /// Adds what the headers say.
 fn finish(mut error: ApiError, head: &Head) -> ApiError {
     error.request_id = head.request_id().map(str::to_owned).or(error.request_id);
-    match head.header("x-should-retry") {
-        Some("true") => error.retryable = true,
-        Some("false") => error.retryable = false,
-        _ => {}
+    let word = head.header("x-should-retry").unwrap_or_default();
+    if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
+        error.retryable = word.eq_ignore_ascii_case("true");
     }
     error
 }
@@ -166,7 +205,16 @@ fn is_flat(value: &Object) -> bool {
         "error_type",
     ]
     .iter()
-    .any(|name| value.get(name).is_some_and(|code| !code.is_blank()));
+    .any(|name| {
+        // Zero, 200 and the like say that all is well.
+        let is_fine = |code: &Json| {
+            code.as_count()
+                .is_some_and(|code| code == 0 || (200..300).contains(&code))
+        };
+        value
+            .get(name)
+            .is_some_and(|code| !code.is_blank() && !is_fine(code))
+    });
     has_code && matches!(value.get("message"), Some(Json::String(_)))
 }
 
@@ -261,4 +309,5 @@ fn http_status(value: &Json) -> Option<u16> {
         .filter(|status| (400..=599).contains(status))
 }
 
+const RAW_KEPT: usize = 65_536;
 const NO_MESSAGE: &str = "the server reported an error without a message";

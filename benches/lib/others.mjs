@@ -1,0 +1,54 @@
+// The report's sections of what is no cell: start-up, first token, memory, growth, instructions.
+import { number, table } from "./sections.mjs";
+import { median, spread } from "./stats.mjs";
+
+const quartiles = (numbers) => {
+  const { low, mid, high } = spread(numbers);
+  return `${number(mid)} (${number(low)}–${number(high)})`;
+};
+const verdict = (met) => (met ? "met" : "missed");
+
+/** Start-up, with its targets: 15 ms to import and construct, wasm within 5 ms, a tenth of a worker's limit. */
+export function startup({ node, workerd }) {
+  const of = (name, key) => node[name].map((sample) => sample[key]).filter((value) => value !== undefined);
+  const rows = Object.keys(node).map((name) => [
+    name, quartiles(of(name, "importing")), quartiles(of(name, "asking")), quartiles(of(name, "total")), number(median(of(name, "wasm"))),
+  ]);
+  const importing = median(of("chatwire", "importing"));
+  const wasm = median(of("chatwire", "wasm"));
+  const over = (name) => median(workerd[name].map(({ total }) => total)) - median(workerd.empty.map(({ total }) => total));
+  return [
+    table(["CPU ms, fresh Node process", "import and construct", "first answer", "together", "wasm instantiated (ms)"], rows),
+    `Import and construct ≤ 15 ms: ${number(importing)}, ${verdict(importing <= 15)}. Wasm ready ≤ 5 ms after its bytes are there: ${number(wasm)}, ${verdict(wasm <= 5)}.`,
+    `In workerd, CPU ms from start to the first answer, above an empty worker: chatwire ${number(over("chatwire"))}, openai ${number(over("openai"))}; `
+      + `a tenth of the start-up limit of 400 ms is 40: ${verdict(over("chatwire") <= 40)}.`,
+  ].join("\n\n");
+}
+
+export function firstToken({ samples }) {
+  return table(["first byte to first token, warm", "µs (quartiles)"], Object.entries(samples).map(([name, list]) => [name, quartiles(list)]));
+}
+
+export function memory({ streams, chunks, rows }) {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const of = (name, key) => number(median(rows.filter((row) => row.name === name).map((row) => row[key])) / 1024);
+  return table([`KiB per stream, ${streams} idle streams, ${chunks} chunks read`, "JS heap", "outside the heap", "of that wasm", "resident"],
+    names.map((name) => [name, of(name, "heap"), of(name, "external"), of(name, "wasm"), of(name, "rss")]));
+}
+
+export function growth({ rows }) {
+  return ["chunks", "streams"].map((axis) => {
+    const places = [...new Set(rows.filter((row) => row.axis === axis).map(({ at }) => at))];
+    const names = [...new Set(rows.map(({ name }) => name))];
+    const value = (name, at) => number(rows.find((row) => row.name === name && row.axis === axis && row.at === at)?.micros);
+    return table([axis === "chunks" ? "µs per chunk, chunks in one answer" : "µs per chunk, streams at once", ...places.map((at) => at.toLocaleString("en"))],
+      names.map((name) => [name, ...places.map((at) => value(name, at))]));
+  }).join("\n\n");
+}
+
+export function instructions({ rows }) {
+  const sinks = [...new Set(rows.map(({ sink }) => sink))];
+  const places = [...new Set(rows.map(({ fixture, read }) => `${fixture} ${read}`))];
+  const value = (place, sink) => rows.find((row) => `${row.fixture} ${row.read}` === place && row.sink === sink)?.instructions;
+  return table(["instructions per chunk", ...sinks], places.map((place) => [place, ...sinks.map((sink) => Math.round(value(place, sink)).toLocaleString("en"))]));
+}

@@ -1,0 +1,33 @@
+// Installs what is pinned, puts the packed tarball on top, measures, and writes the report.
+//
+// node run.mjs [--quick] [--only node,workerd,chromium,startup,firsttoken,memory,growth,instructions]
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { BENCHES, tarball } from "./lib/paths.mjs";
+
+const RUNNERS = ["node", "workerd", "chromium", "startup", "firsttoken", "memory", "growth", "instructions"];
+
+const words = process.argv.slice(2);
+const only = words.includes("--only") ? (words[words.indexOf("--only") + 1] ?? "").split(",") : RUNNERS;
+const unknown = only.filter((name) => !RUNNERS.includes(name));
+if (unknown.length) throw new Error(`There is no runner ${unknown.join(", ")}; there are ${RUNNERS.join(", ")}.`);
+
+install();
+for (const name of only) {
+  console.log(`» measure: ${name}`);
+  execFileSync(process.execPath, [join(BENCHES, "runners", `${name}.mjs`), ...words.filter((word) => word === "--quick")], { stdio: "inherit" });
+}
+console.log("» write the report");
+execFileSync(process.execPath, [join(BENCHES, "report.mjs")], { stdio: "inherit" });
+
+function install() {
+  const npm = (...args) => execFileSync("npm", args, { cwd: BENCHES, stdio: ["ignore", "ignore", "inherit"] });
+  const modules = join(BENCHES, "node_modules");
+  console.log("» install the pinned peers and the packed tarball");
+  // The newest peers declare Node 22 and run on 20 all the same: npm warns of it at each install.
+  if (!existsSync(join(modules, "openai"))) npm("ci", "--loglevel=error");
+  // A tarball of the same version may hold other code: npm would keep what is there.
+  rmSync(join(modules, "chatwire"), { recursive: true, force: true });
+  npm("install", "--no-save", "--loglevel=error", tarball());
+}
