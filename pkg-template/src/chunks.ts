@@ -12,6 +12,10 @@ export class ChunkReader {
   #holes = 1;
 
   readonly read = (text: string): ChatCompletionChunk[] => {
+    // The usual read of one known chunk.
+    if (this.#holes === 1 && text.charCodeAt(0) === 1 && !SEVERAL.test(text)) {
+      return [this.#copy([text.slice(1)], 0)] as ChatCompletionChunk[];
+    }
     const chunks: unknown[] = [];
     let from = 0;
     for (;;) {
@@ -36,23 +40,28 @@ export class ChunkReader {
   }
 }
 
+const SEVERAL = /[\u0000\u0002]/;
+
 type Path = (string | number)[];
 type Node = Record<string, unknown>;
 interface Shape extends Node {
   choices: [{ delta: Node } & Node];
 }
 
-/** The copier of a shape. The usual one, with one string in the delta, is written out: it is what most chunks take. */
+/** The copier of a shape. The usual ones, with one string in the delta, are written out: most chunks take them. */
 function copierOf(shape: Shape, holes: Path[]): (strings: string[], at: number) => unknown {
   const [first] = holes;
-  if (holes.length === 1 && first?.length === 4 && first[2] === "delta") {
-    const key = first[3] as string;
+  if (holes.length === 1 && first?.[2] === "delta") {
     const choice = shape.choices[0];
     const { delta } = choice;
+    const key = first[3] as string;
+    const within = (changed: Node): unknown => ({ ...shape, choices: [{ ...choice, delta: { ...delta, ...changed } }] });
     if (key === "content") {
       return (strings, at) => ({ ...shape, choices: [{ ...choice, delta: { ...delta, content: strings[at] } }] });
     }
-    return (strings, at) => ({ ...shape, choices: [{ ...choice, delta: { ...delta, [key]: strings[at] } }] });
+    if (key !== "tool_calls") return (strings, at) => within({ [key]: strings[at] });
+    const [call] = delta["tool_calls"] as [{ function: Node }];
+    return (strings, at) => within({ tool_calls: [{ ...call, function: { ...call.function, arguments: strings[at] } }] });
   }
   return (strings, at) => {
     const chunk = copy(shape) as Node;

@@ -13,7 +13,8 @@ pub(super) struct Choice {
     pub(super) calls: Calls,
     /// The last finish reason that was not empty, as the server wrote it.
     pub(super) finish_reason: Option<String>,
-    logprobs: Option<Json>,
+    /// Each chunk's, not merged yet.
+    logprobs: Vec<Json>,
     extra: Object,
     /// About how many bytes of deltas were kept.
     pub(super) kept: usize,
@@ -91,8 +92,8 @@ impl Choice {
             .map(|raw| finish::shown(raw, calls.is_some()))
             .or(implied);
         choice.push("message", self.message.to_json(calls));
-        if let Some(logprobs) = &self.logprobs {
-            choice.push("logprobs", logprobs.clone());
+        if !self.logprobs.is_empty() {
+            choice.push("logprobs", self.merged_logprobs());
         }
         choice.push("finish_reason", shown.map_or(Json::Null, Json::string));
         for (name, value) in self.extra.iter() {
@@ -212,6 +213,19 @@ impl Choice {
         }
     }
 
+    /// The lists of all chunks, each joined.
+    fn merged_logprobs(&self) -> Json {
+        let mut merged = Object::new();
+        for logprobs in &self.logprobs {
+            if let Json::Object(logprobs) = logprobs.clone().open() {
+                for (name, value) in logprobs.iter() {
+                    merge(&mut merged, name, value);
+                }
+            }
+        }
+        Json::Object(merged)
+    }
+
     fn take_rest(&mut self, choice: &Object) {
         for (name, value) in choice.iter() {
             match (name, value) {
@@ -220,16 +234,7 @@ impl Choice {
                     "index" | "delta" | "message" | "text" | "finish_reason" | "usage" | "error",
                     _,
                 ) => {}
-                ("logprobs", Json::Object(more)) => {
-                    let logprobs = self
-                        .logprobs
-                        .get_or_insert_with(|| Json::Object(Object::new()));
-                    if let Json::Object(logprobs) = logprobs {
-                        for (name, value) in more.iter() {
-                            merge(logprobs, name, value);
-                        }
-                    }
-                }
+                ("logprobs", Json::Object(_) | Json::Raw(_)) => self.logprobs.push(value.clone()),
                 // Labels and numbers of the choice, not pieces of text: the last one counts.
                 _ => self.extra.set(name, value.clone()),
             }

@@ -27,6 +27,8 @@ pub enum Json {
     Array(Vec<Json>),
     /// Members in the order they came.
     Object(Object),
+    /// Strict JSON text of an object that was not looked into: see [`Json::open`].
+    Raw(Box<str>),
 }
 
 impl Json {
@@ -84,6 +86,7 @@ impl Json {
             Json::Null | Json::Bool(_) => 0,
             Json::Number(number) => number.as_text().len(),
             Json::String(text) => text.len(),
+            Json::Raw(text) => text.len(),
             Json::Array(items) => items
                 .iter()
                 .map(|item| item.weight() + size_of::<Json>())
@@ -92,6 +95,14 @@ impl Json {
                 .iter()
                 .map(|(name, value)| name.len() + value.weight() + size_of::<Json>())
                 .sum(),
+        }
+    }
+
+    /// The value, looked into.
+    pub fn open(self) -> Json {
+        match self {
+            Json::Raw(text) => parse::parse_whole(text.as_bytes()).unwrap_or(Json::Null),
+            value => value,
         }
     }
 

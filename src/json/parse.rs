@@ -4,6 +4,9 @@ use memchr::memchr2;
 
 use super::{Json, Number, Object, Text};
 
+/// The member that makes chunks ten times larger and says nothing before the end.
+const LAZY: &str = "logprobs";
+
 /// How deeply lists and objects may nest.
 pub const MAX_DEPTH: usize = 256;
 
@@ -40,7 +43,7 @@ pub struct Parsed {
 /// # Ok::<(), chatwire::json::ParseError>(())
 /// ```
 pub fn parse(bytes: &[u8]) -> Result<Json, ParseError> {
-    let parsed = parse_first(bytes)?;
+    let parsed = read(bytes, false)?;
     let rest = bytes.get(parsed.len..).unwrap_or_default();
     match rest.iter().position(|byte| !is_space(*byte)) {
         Some(at) => Err(ParseError::Syntax(parsed.len + at)),
@@ -50,11 +53,21 @@ pub fn parse(bytes: &[u8]) -> Result<Json, ParseError> {
 
 /// Reads the JSON value that `bytes` begin with.
 pub fn parse_first(bytes: &[u8]) -> Result<Parsed, ParseError> {
+    read(bytes, true)
+}
+
+/// Reads a value to its leaves.
+pub(super) fn parse_whole(bytes: &[u8]) -> Result<Json, ParseError> {
+    Ok(read(bytes, false)?.value)
+}
+
+fn read(bytes: &[u8], lazy: bool) -> Result<Parsed, ParseError> {
     let mut parser = Parser {
         bytes,
         at: 0,
         depth: 0,
         strict: true,
+        lazy,
     };
     let value = parser.value()?;
     Ok(Parsed {
@@ -85,6 +98,8 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     strict: bool,
+    /// Whether [`LAZY`] members are kept as text.
+    lazy: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -128,7 +143,11 @@ impl<'a> Parser<'a> {
             if !self.take(b':')? {
                 return Err(ParseError::Syntax(self.at));
             }
-            let value = self.value()?;
+            let value = if self.lazy && key == LAZY {
+                self.untouched()?
+            } else {
+                self.value()?
+            };
             // As in `JSON.parse`, the last one wins; hostile objects keep their duplicates, which cost nobody else.
             let known = members
                 .iter_mut()
@@ -145,6 +164,75 @@ impl<'a> Parser<'a> {
             if !self.take(b',')? {
                 return Err(ParseError::Syntax(self.at));
             }
+        }
+    }
+
+    /// A value that nobody looks into before the end: checked, and kept as text where it is a strict object.
+    fn untouched(&mut self) -> Result<Json, ParseError> {
+        if self.peek()? != b'{' {
+            return self.value();
+        }
+        let (from, strict) = (self.at, std::mem::replace(&mut self.strict, true));
+        self.skip()?;
+        let text = std::str::from_utf8(self.bytes.get(from..self.at).unwrap_or_default());
+        match text {
+            Ok(text) if self.strict => {
+                self.strict = strict;
+                Ok(Json::Raw(text.into()))
+            }
+            _ => {
+                self.at = from;
+                self.value()
+            }
+        }
+    }
+
+    /// Passes over a value by the same grammar, and keeps nothing of it.
+    fn skip(&mut self) -> Result<(), ParseError> {
+        let open = self.peek()?;
+        let close = match open {
+            b'{' => b'}',
+            b'[' => b']',
+            b'"' => return self.skip_string(),
+            _ => return self.value().map(drop),
+        };
+        if self.depth == MAX_DEPTH {
+            return Err(ParseError::TooDeep);
+        }
+        self.depth += 1;
+        self.at += 1;
+        let mut is_over = self.take(close)?;
+        while !is_over {
+            if open == b'{' {
+                if self.peek()? != b'"' {
+                    return Err(ParseError::Syntax(self.at));
+                }
+                self.skip_string()?;
+                if !self.take(b':')? {
+                    return Err(ParseError::Syntax(self.at));
+                }
+            }
+            self.skip()?;
+            is_over = self.take(close)?;
+            if !is_over && !self.take(b',')? {
+                return Err(ParseError::Syntax(self.at));
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn skip_string(&mut self) -> Result<(), ParseError> {
+        self.at += 1;
+        loop {
+            let rest = self.rest();
+            let end = memchr2(b'"', b'\\', rest).ok_or(ParseError::Cut)?;
+            self.strict &= !rest.iter().take(end).any(|byte| *byte < 0x20);
+            self.at += end + 1;
+            if rest.get(end) == Some(&b'"') {
+                return Ok(());
+            }
+            self.escape(&mut Text::default())?;
         }
     }
 

@@ -33,6 +33,7 @@ fn write_value(value: &Json, out: &mut String, exact: bool) {
         Json::Number(number) if number.is_finite() => out.push_str(number.as_text()),
         Json::Number(_) => out.push_str("null"),
         Json::String(text) => write_text(text, out, exact),
+        Json::Raw(text) => out.push_str(text),
         Json::Array(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {

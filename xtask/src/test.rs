@@ -148,7 +148,10 @@ mod tests {
 
     #[test]
     fn a_named_step_brings_what_it_needs_before_it() {
-        assert_eq!(names(&plan(&["js"]).unwrap()), ["pack", "install", "page", "js"]);
+        assert_eq!(
+            names(&plan(&["js"]).unwrap()),
+            ["pack", "install", "page", "js"]
+        );
         assert_eq!(
             names(&plan(&["tarball", "fmt"]).unwrap()),
             ["fmt", "pack", "tarball"]
