@@ -35,7 +35,8 @@ export async function measure(stage, cells, { rounds, target, seed = 1, say = ()
 // The first runs are slow, since nothing is compiled yet: they warm up. Then more and more, until it takes long enough to tell.
 async function calibrate(stage, row, target) {
   await stage.sample(row, WARM_UP);
-  for (let count = 1; count <= MOST; count *= 8) {
+  const started = performance.now();
+  for (let count = 1; count <= MOST && performance.now() - started < PATIENCE; count *= 8) {
     const took = await stage.sample(row, count);
     if (took > target * 2.5e5) return Math.max(1, Math.round((count * target * 1e6) / took));
   }
@@ -46,6 +47,8 @@ async function calibrate(stage, row, target) {
 const WARM_UP = 3;
 /** Runs of one sample. */
 const MOST = 4096;
+/** Milliseconds after which something is wrong. */
+const PATIENCE = 15_000;
 
 function groupOf({ fixture, read, job }) {
   return `${fixture} ${read} ${job}`;

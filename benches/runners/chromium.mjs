@@ -34,7 +34,7 @@ try {
     ([name, ...rest]) => globalThis.stage[name](...rest), [command, cell, count],
   );
   const cells = (await call("cells")).filter(plan.keep);
-  const pid = await rendererOf(browser, () => call("verify", cells[0]));
+  const pid = await rendererOf(browser, () => call("run", cells[0], 200));
   const rows = await measure(await remoteStage(call, pid), cells, plan);
   save("chromium", { runtime: `Chromium ${browser.version()}`, quick: plan.quick, rows });
 } finally {

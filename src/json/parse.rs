@@ -89,6 +89,15 @@ pub(super) fn string(raw: &[u8]) -> Option<Text> {
     }
 }
 
+/// How many of the bytes a number may take.
+fn number_len(bytes: &[u8]) -> usize {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    bytes
+        .iter()
+        .position(|byte| !is_part(byte))
+        .unwrap_or(bytes.len())
+}
+
 pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -194,7 +203,7 @@ impl<'a> Parser<'a> {
             b'{' => b'}',
             b'[' => b']',
             b'"' => return self.skip_string(),
-            _ => return self.value().map(drop),
+            _ => return self.skip_scalar(),
         };
         if self.depth == MAX_DEPTH {
             return Err(ParseError::TooDeep);
@@ -222,14 +231,42 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
+    fn skip_scalar(&mut self) -> Result<(), ParseError> {
+        // Tokens come with their bytes: most of what is passed over is small whole numbers.
+        let rest = self.rest();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let is_whole = matches!(rest.get(digits), Some(b',' | b']' | b'}'));
+        if is_whole && (digits == 1 || (digits > 1 && rest.first() != Some(&b'0'))) {
+            self.at += digits;
+            return Ok(());
+        }
+        let len = number_len(rest);
+        let text = std::str::from_utf8(rest.get(..len).unwrap_or_default()).unwrap_or_default();
+        if len < rest.len() && Number::is_strict(text) {
+            self.at += len;
+            return Ok(());
+        }
+        self.value().map(drop)
+    }
+
     fn skip_string(&mut self) -> Result<(), ParseError> {
         self.at += 1;
         loop {
-            let rest = self.rest();
-            let end = memchr2(b'"', b'\\', rest).ok_or(ParseError::Cut)?;
-            self.strict &= !rest.iter().take(end).any(|byte| *byte < 0x20);
+            // By bytes: what is passed over are tokens, too short for a search to pay.
+            let mut ends = None;
+            for (at, byte) in self.rest().iter().enumerate() {
+                match byte {
+                    b'"' | b'\\' => {
+                        ends = Some((at, *byte));
+                        break;
+                    }
+                    0..=0x1f => self.strict = false,
+                    _ => {}
+                }
+            }
+            let (end, byte) = ends.ok_or(ParseError::Cut)?;
             self.at += end + 1;
-            if rest.get(end) == Some(&b'"') {
+            if byte == b'"' {
                 return Ok(());
             }
             self.escape(&mut Text::default())?;
@@ -304,12 +341,7 @@ impl<'a> Parser<'a> {
 
     fn number(&mut self) -> Result<Json, ParseError> {
         let rest = self.rest();
-        let is_part =
-            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-        let len = rest
-            .iter()
-            .position(|byte| !is_part(byte))
-            .unwrap_or(rest.len());
+        let len = number_len(rest);
         let text = std::str::from_utf8(rest.get(..len).unwrap_or_default()).unwrap_or_default();
         let number = match Number::from_text(text) {
             Some(number) => number,

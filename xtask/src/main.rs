@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, packs, tests and runs chatwire, installs what is missing, and says what it does.
 
+mod bench;
 mod browsers;
 mod build;
 mod debian;
@@ -34,6 +35,7 @@ Usage: cargo xtask <command>
   setup                install what is missing: wasm target, wasm tools, browsers, npm packages
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
+  bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
   size                 print the size of each file of the packed tarball: raw, gzip, brotli
   bless                rewrite the golden files from what the code does now
   help                 print this text
@@ -58,6 +60,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["setup"] => setup()?,
         ["build"] => build::build()?,
         ["pack"] => pack::pack()?,
+        ["bench", rest @ ..] => bench::run(rest)?,
         ["size"] => size::print()?,
         ["bless"] => bless()?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
