@@ -137,17 +137,16 @@ impl Answer {
     }
 
     pub(super) fn take_member(&mut self, name: &str, value: &Json) {
-        let is_id = name == "id";
         match value {
             Json::Null => {}
             _ if matches!(name, "choices" | "usage" | "error" | "object") => {}
-            // The first id counts: some servers write another in each chunk, or none in the first.
-            Json::String(text) if is_id && text.is_empty() => {}
-            _ if is_id && self.members.get(name).is_some() => {}
             // The first frames of some servers hold empty labels and a zero date.
-            _ if matches!(name, "model" | "created") && is_empty(value) => {}
-            // What names the answer stays as it came first; servers that put it anew into each chunk mean the chunk.
-            _ if matches!(name, "model" | "created") && self.members.get(name).is_some() => {}
+            Json::String(text) if text.is_empty() => {}
+            _ if name == "created" && value.as_count() == Some(0) => {}
+            // What names the answer stays as it came first; servers that write another id, date or padding into each chunk mean the
+            // chunk.
+            Json::String(_) if self.members.get(name).is_some() => {}
+            _ if matches!(name, "id" | "created") && self.members.get(name).is_some() => {}
             _ => {
                 if self.members.get(name).is_none() {
                     self.members_kept += name.len() + value.weight() + size_of::<Json>();
@@ -198,10 +197,6 @@ fn bare_choice(chunk: &mut Object) -> Option<Json> {
         choice.push("finish_reason", reason);
     }
     Some(Json::Object(choice))
-}
-
-fn is_empty(value: &Json) -> bool {
-    value.is_blank() || value.as_count() == Some(0)
 }
 
 /// An id for a call whose server gave none: unique within the answer by its place, between answers by the seed.

@@ -71,7 +71,9 @@ impl Reader {
             choice.kept += text.len();
         }
         for (place, text) in fields {
-            if let Place::Label(name) = place {
+            if let Place::Label(name) = place
+                && self.answer.members.get(name).is_none()
+            {
                 self.answer.take_member(name, &Json::String(text.clone()));
             }
         }

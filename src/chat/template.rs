@@ -73,29 +73,26 @@ impl Templates {
         self.known.first()
     }
 
-    /// Looks whether `bytes` begin with the template used last. Where an older one fits, that becomes the first for next time: what
-    /// else differs between the two is for the general path to take once more.
-    pub(super) fn find(&mut self, bytes: &[u8]) -> Option<Found> {
-        let (at, found) = self
-            .known
-            .iter()
-            .enumerate()
-            .find_map(|(at, template)| Some((at, template.fit(bytes)?)))?;
-        if at > 0 {
-            let template = self.known.remove(at);
-            self.known.insert(0, template);
-            return None;
-        }
-        Some(found)
+    /// Looks whether `bytes` begin with the template used last. Where an older one fits, what else differs between the two is for the
+    /// general path to take once more; it learns the older one anew then.
+    pub(super) fn find(&self, bytes: &[u8]) -> Option<Found> {
+        self.known.first()?.fit(bytes)
     }
 
     /// Makes a template of a payload that the general path took and left unchanged. `kept` is what its delta weighed.
     pub(super) fn learn(&mut self, payload: &str, choice: u64, kept: usize) {
-        let is_known = self
-            .known
-            .first()
-            .is_some_and(|first| first.fit(payload.as_bytes()).is_some());
-        if self.off || is_known {
+        if self.off {
+            return;
+        }
+        // A shape that came before keeps its template, which the other side knows already.
+        let fits = |template: &Template| {
+            template
+                .fit(payload.as_bytes())
+                .is_some_and(|found| found.len == payload.len())
+        };
+        if let Some(at) = self.known.iter().position(fits) {
+            let template = self.known.remove(at);
+            self.known.insert(0, template);
             return;
         }
         let Some(mut walk) = Walk::over(payload.as_bytes()) else {
