@@ -32,7 +32,7 @@ mod web;
 pub use error::{ApiError, Error, ErrorKind, InvalidRequest};
 pub use model::{ChatRequest, Message};
 #[cfg(target_arch = "wasm32")]
-pub use web::{Call, Client, Event};
+pub use web::{Call, Client, Event, from_js, to_js};
 
 /// The examples of the README run as tests.
 #[cfg(doctest)]

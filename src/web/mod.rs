@@ -1,6 +1,7 @@
 //! The platform's side: the only place that knows JavaScript. Everything that comes from there is input.
 
 mod client;
+mod convert;
 #[cfg(feature = "npm")]
 mod exports;
 mod fetch;
@@ -8,3 +9,4 @@ mod fetch;
 mod params;
 
 pub use client::{Call, Client, Event};
+pub use convert::{from_js, to_js};

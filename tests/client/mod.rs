@@ -42,6 +42,11 @@ macro_rules! client_tests {
         }
 
         #[$attribute]
+        fn model_values_go_to_javascript_and_back() {
+            client::conversions();
+        }
+
+        #[$attribute]
         async fn dropping_or_aborting_a_call_aborts_its_request() {
             client::aborts().await;
         }
@@ -159,6 +164,19 @@ pub async fn rejections() {
             Ok(_) => panic!("{code} gave a call"),
         }
     }
+}
+
+pub fn conversions() {
+    let request = hi()
+        .temperature(0.5)
+        .with_extra("x", serde_json::json!({"deep": [1, null]}));
+    let value = chatwire::to_js(&request).unwrap();
+    let text = js_sys::JSON::stringify(&value).unwrap();
+    assert_eq!(String::from(text), serde_json::to_string(&request).unwrap());
+    let back: ChatRequest = chatwire::from_js(value).unwrap();
+    assert_eq!(back, request);
+    let finding = chatwire::from_js::<ChatRequest>(JsValue::from_f64(7.0)).unwrap_err();
+    assert_eq!(finding.field, "value");
 }
 
 pub async fn aborts() {
