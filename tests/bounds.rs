@@ -57,6 +57,46 @@ fn an_endless_line_meets_the_limit() {
 }
 
 #[test]
+fn an_event_at_its_limit_passes_and_one_beyond_does_not_however_it_is_cut() {
+    let event = |content: usize| {
+        let text = "x".repeat(content);
+        format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}}}}]}}\n\n")
+            .into_bytes()
+    };
+    let overhead = event(0).len() - "data: \n\n".len();
+    for (content, expected) in [
+        (1000 - overhead, ErrorKind::Incomplete),
+        (1001 - overhead, ErrorKind::Protocol),
+    ] {
+        let body = event(content);
+        for size in [body.len(), 700, 1] {
+            let limits = Limits {
+                event: 1000,
+                body: 1 << 20,
+            };
+            let mut decoder = Decoder::new(
+                Head::ok(),
+                Options {
+                    limits,
+                    ..Options::default()
+                },
+            );
+            // A small one before it, so that its shape is known.
+            decoder.push(HELLO, &mut ());
+            for piece in body.chunks(size) {
+                decoder.push(piece, &mut ());
+            }
+            decoder.end(Ending::Eof, &mut ());
+            assert_eq!(
+                kind(&decoder.outcome()),
+                expected,
+                "{content} in pieces of {size}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_event_of_endless_lines_meets_the_limit() {
     let outcome = after_hello(b"data: [1,2,3,4,5,6,7,8\n", 100_000);
     assert_eq!(kind(&outcome), ErrorKind::Protocol);

@@ -17,6 +17,9 @@ impl Reader {
         let Some(found) = self.templates.find(payload) else {
             return 0;
         };
+        if found.len() > self.options.limits.event {
+            return 0;
+        }
         let tail = payload.get(found.len()..).unwrap_or_default();
         let Some(end) = EVENT_ENDS.iter().find(|end| tail.starts_with(end)) else {
             return 0;

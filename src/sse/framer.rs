@@ -206,16 +206,18 @@ impl Framer {
                 _ => {}
             }
         }
+        // The same for a line in one read and one in pieces: an event's data may fill its limit, with the field's name before it.
+        let limit = self.limits.event.saturating_add(FIELD_ROOM);
         let Some(end) = memchr2(b'\n', b'\r', rest) else {
-            self.keep(rest, self.limits.event)?;
+            self.keep(rest, limit)?;
             return Ok(&[]);
         };
         let (line, others) = rest.split_at(end);
         self.skip_lf = others.first() == Some(&b'\r');
-        if self.pending.is_empty() {
+        if self.pending.is_empty() && line.len() <= limit {
             self.end_line(line, sink)?;
         } else {
-            self.keep(line, self.limits.event)?;
+            self.keep(line, limit)?;
             let mut whole = std::mem::take(&mut self.pending);
             self.end_line(&whole, sink)?;
             if !matches!(self.state, State::Html) {
@@ -395,6 +397,7 @@ impl Framer {
 }
 
 const DONE: &[u8] = b"[DONE]";
+const FIELD_ROOM: usize = 16;
 const HTML_KEPT: usize = 4096;
 
 fn tail(bytes: &[u8], from: usize) -> &[u8] {
