@@ -1,7 +1,7 @@
 /** What is read of a response's body: a reader, or a stand-in where there is no stream. */
 export interface BodyReader {
   read(): Promise<{ done: boolean; value?: unknown }>;
-  cancel(): Promise<unknown>;
+  cancel(reason?: unknown): Promise<unknown>;
 }
 
 /** A reader of the response's body. A response without a stream (React Native, mocks) is read at once. */

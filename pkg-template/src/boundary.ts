@@ -1,4 +1,4 @@
-// The contract between the facade and the wasm core. Only loader.ts, instance.ts and call.ts speak it.
+// The contract between the facade and the wasm core. Only loader.ts, instance.ts, call.ts and meter.ts speak it.
 
 import type { ChatCompletion } from "./wire.js";
 
@@ -6,6 +6,8 @@ import type { ChatCompletion } from "./wire.js";
 export interface Glue {
   __wbg_set_wasm(exports: object): void;
   prepare(options: CoreOptions, params: object, token?: string): Prepared;
+  /** A reply to bytes that the facade reads for somebody else. Left out, a limit is the core's own. */
+  meter(head: { status: number; headers: Headers }, n: number, maxEventBytes?: number, maxBodyBytes?: number): Reply;
   /** Where the bytes of a read go in the memory. */
   input(): number;
   on_panic(callback: (message: string) => void): void;
@@ -38,6 +40,8 @@ export interface Reply {
   read(length: number, mode: Mode): number;
   output(): number;
   end(how: How, detail: string | undefined, mode: Mode): string | undefined;
+  /** Whether the answer came whole; once `done`. */
+  readonly complete: boolean;
   /** JSON text of a {@link CoreOutcome}; once `done`. */
   outcome(): string;
   free(): void;

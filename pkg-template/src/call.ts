@@ -17,16 +17,16 @@ export type Sink = (text: string | undefined) => void;
  */
 export class Call implements InFlight {
   readonly response: Response;
-  /** Settles when the call has ended; never rejects. */
-  readonly outcome: Promise<Outcome>;
   /** Set once the call has ended. */
-  ended: Outcome | undefined;
+  ended: Pick<Outcome, "type" | "error"> | undefined;
 
   readonly #core: Core;
   readonly #reply: Reply;
   readonly #reader: BodyReader;
   readonly #stop: Stop;
-  #settle!: (outcome: Outcome) => void;
+  readonly #settled: Promise<() => Outcome>;
+  #settle!: (outcome: () => Outcome) => void;
+  #outcome: Promise<Outcome> | undefined;
   #mode: Mode = MODE_WHOLE;
   #drained = false;
   #sink: Sink | undefined;
@@ -36,10 +36,15 @@ export class Call implements InFlight {
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
-    this.outcome = new Promise((resolve) => (this.#settle = resolve));
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
     this.response = core.run(() => reply.response);
     this.#reader = readerOf(this.response);
     core.calls.add(this);
+  }
+
+  /** Settles when the call has ended; never rejects. */
+  get outcome(): Promise<Outcome> {
+    return (this.#outcome ??= this.#settled.then((outcome) => outcome()));
   }
 
   /**
@@ -66,11 +71,18 @@ export class Call implements InFlight {
     if (this.ended) return;
     let tail: string | undefined;
     try {
-      const outcome = this.#core.run(() => {
+      const { text, complete } = this.#core.run(() => {
         if (!this.#reply.done) tail = this.#reply.end(how, cause && messageOf(cause.cause), this.#mode);
-        return JSON.parse(this.#reply.outcome()) as CoreOutcome;
+        return { text: this.#reply.outcome(), complete: this.#reply.complete };
       });
-      this.#close(outcomeOf(outcome, this.response.headers, cause));
+      const outcome = (): Outcome => outcomeOf(JSON.parse(text) as CoreOutcome, this.response.headers, cause);
+      if (complete) {
+        // Who iterates has the answer already: it is parsed once somebody asks for it.
+        this.#close({ type: "complete", error: null }, outcome);
+      } else {
+        const whole = outcome();
+        this.#close(whole, () => whole);
+      }
     } catch (error) {
       return this.die(error as InternalError);
     }
@@ -80,7 +92,8 @@ export class Call implements InFlight {
   /** Ends the call without its instance, which is dead. */
   die(error: InternalError): void {
     if (this.ended) return;
-    this.#close(lostOutcome(error));
+    const outcome = lostOutcome(error);
+    this.#close(outcome, () => outcome);
     this.#deliver(undefined);
   }
 
@@ -136,11 +149,11 @@ export class Call implements InFlight {
     sink?.(text);
   }
 
-  #close(outcome: Outcome): void {
-    this.ended = outcome;
+  #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
+    this.ended = ended;
     this.#core.calls.delete(this);
     if (!this.#core.failure) this.#reply.free();
-    const whole = outcome.type === "complete";
+    const whole = ended.type === "complete";
     if (!this.#drained) dispose(this.#reader, whole);
     this.#stop.release(!whole);
     this.#settle(outcome);

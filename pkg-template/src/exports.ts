@@ -1,7 +1,8 @@
 // The public surface, the same for every entry.
 
 export { Chatwire, type Completions } from "./client.js";
-export type { ChatwireOptions, HeaderValues, Provider, RequestOptions } from "./options.js";
+export { relay } from "./relay.js";
+export type { ChatwireOptions, HeaderValues, Provider, RelayOptions, RequestOptions } from "./options.js";
 export type { ChatCompletionStream } from "./stream.js";
 export type { TextStream } from "./text.js";
 export type { CompleteOutcome, Outcome, PartialOutcome } from "./outcome.js";

@@ -1,26 +1,25 @@
 /**
- * Fires once nothing has come for `limit` milliseconds while something is awaited.
+ * Fires once nothing has come for `limit` milliseconds, at most an eighth more, while something is awaited.
  *
- * One timer a call and none a read: a timer that fires early looks at the clock and sets itself again.
+ * One timer a call, and neither timer nor clock a read: the timer ticks, a read sets the count of silent ticks back.
  */
 export class IdleTimer {
-  readonly #limit: number;
+  readonly #tick: number;
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #since = 0;
+  #silent = 0;
   #waiting = false;
 
   constructor(limit: number, onIdle: () => void) {
-    this.#limit = limit;
+    this.#tick = limit / TICKS;
     this.#onIdle = onIdle;
   }
 
   /** A wait begins. */
   start(): void {
-    if (this.#limit === 0) return;
     this.#waiting = true;
-    this.#since = performance.now();
-    this.#timer ??= setTimeout(this.#check, this.#limit);
+    this.#silent = 0;
+    if (this.#timer === undefined && this.#tick > 0) this.#set();
   }
 
   /** What was awaited came. The timer runs on: setting and clearing one for each read costs more than reading. */
@@ -34,12 +33,18 @@ export class IdleTimer {
     clearTimeout(this.#timer);
   }
 
+  #set(): void {
+    this.#timer = setTimeout(this.#check, this.#tick);
+  }
+
   readonly #check = (): void => {
     this.#timer = undefined;
     // A consumer that takes its time is no stall: the next wait sets the timer again.
     if (!this.#waiting) return;
-    const left = this.#since + this.#limit - performance.now();
-    if (left <= 0) this.#onIdle();
-    else this.#timer = setTimeout(this.#check, Math.ceil(left));
+    // The first tick of a wait may come at once.
+    if (this.#silent++ >= TICKS) this.#onIdle();
+    else this.#set();
   };
 }
+
+const TICKS = 8;

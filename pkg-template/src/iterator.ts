@@ -17,8 +17,10 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
   readonly #parse: (text: string) => Item[];
   #queue: Item[] = [];
   #at = 0;
-  // More than one only when the consumer calls next() without awaiting it; answered in order.
-  #waiting: Waiting<Item>[] = [];
+  /** Who called next() and is to get the next item. */
+  #waiting: Waiting<Item> | undefined;
+  /** Who called next() before that was answered, in order. */
+  #later: Waiting<Item>[] = [];
   #finished = false;
 
   constructor(stream: object, call: Call, mode: Mode, parse: (text: string) => Item[]) {
@@ -39,7 +41,9 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
     }
     if (this.#finished) return Promise.resolve(END);
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ resolve, reject }) === 1) this.#call.pull(this.#mode, this.#take);
+      if (this.#waiting) return void this.#later.push({ resolve, reject });
+      this.#waiting = { resolve, reject };
+      this.#call.pull(this.#mode, this.#take);
     });
   }
 
@@ -65,10 +69,12 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
       this.#call.fault(error);
       return this.#conclude();
     }
-    while (this.#at < this.#queue.length && this.#waiting.length > 0) {
-      this.#waiting.shift()?.resolve({ done: false, value: this.#queue[this.#at++] as Item });
+    while (this.#waiting && this.#at < this.#queue.length) {
+      const { resolve } = this.#waiting;
+      this.#waiting = this.#later.length > 0 ? this.#later.shift() : undefined;
+      resolve({ done: false, value: this.#queue[this.#at++] as Item });
     }
-    if (this.#waiting.length > 0) this.#call.pull(this.#mode, this.#take);
+    if (this.#waiting) this.#call.pull(this.#mode, this.#take);
   };
 
   // The end: an error unless the answer is whole, or the consumer left by itself.
@@ -81,7 +87,7 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
   }
 
   #finish(): Waiting<Item>[] {
-    const waiting = this.#waiting;
+    const waiting = this.#waiting ? [this.#waiting, ...this.#later] : [];
     this.#finished = true;
     this.#queue = [];
     return waiting;

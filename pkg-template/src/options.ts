@@ -1,4 +1,5 @@
 import { InvalidRequestError } from "./errors.js";
+import type { Outcome } from "./outcome.js";
 
 /** A header's value by name; `null` and `undefined` take a default header away. */
 export type HeaderValues = Record<string, string | null | undefined>;
@@ -41,9 +42,30 @@ export interface RequestOptions {
   idleTimeout?: number | undefined;
 }
 
+/** What a relay is made with. */
+export interface RelayOptions {
+  /** Told once how the answer ended. What it throws, or its promise rejects with, is written to `console.error`. */
+  onOutcome: (outcome: Outcome) => unknown;
+  /**
+   * In a worker `(promise) => ctx.waitUntil(promise)`: keeps it alive until `onOutcome` is through. Without it Cloudflare's
+   * runtime ends a worker together with its client, and an answer that was broken off has no outcome.
+   */
+  waitUntil?: ((promise: Promise<void>) => void) | undefined;
+  /** How many choices the request asked for. Default: 1. */
+  n?: number | undefined;
+  /** Breaks the relay off: the provider's answer is cancelled, the relayed body breaks with the signal's reason. */
+  signal?: AbortSignal | null | undefined;
+  /** As {@link ChatwireOptions.maxEventBytes}; beyond it the bytes go on, unmetered. */
+  maxEventBytes?: number | undefined;
+  /** As {@link ChatwireOptions.maxBodyBytes}; beyond it the bytes go on, unmetered. */
+  maxBodyBytes?: number | undefined;
+}
+
 const DEFAULT_IDLE_TIMEOUT = 120_000;
 // setTimeout takes more for 0.
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** As in the core. */
+const MOST = 2_147_483_648;
 
 /** Refuses options of the wrong type, naming the member. Values are the core's to judge, with each call. */
 export function checkClientOptions(options: ChatwireOptions): void {
@@ -62,12 +84,21 @@ export function checkClientOptions(options: ChatwireOptions): void {
 /** As {@link checkClientOptions}, for one call. */
 export function checkRequestOptions(options: RequestOptions): void {
   object(options, "options");
-  const { signal } = options;
-  if (signal != null && (typeof signal !== "object" || typeof signal.addEventListener !== "function")) {
-    refuse("signal", "an AbortSignal");
-  }
+  abortSignal(options.signal);
   headers(options.headers, "headers");
   milliseconds(options.idleTimeout, "idleTimeout");
+}
+
+/** As {@link checkClientOptions}, for a relay, whose options are all judged here. */
+export function checkRelayOptions(options: RelayOptions): void {
+  object(options, "options");
+  if (typeof options.onOutcome !== "function") refuse("onOutcome", "a function");
+  if (options.waitUntil !== undefined && typeof options.waitUntil !== "function") refuse("waitUntil", "a function");
+  abortSignal(options.signal);
+  for (const field of ["n", "maxEventBytes", "maxBodyBytes"] as const) {
+    count(options[field], field);
+    if ((options[field] ?? 0) > MOST) refuse(field, `${MOST} at most`);
+  }
 }
 
 /** The limit in force, in milliseconds; 0: none. */
@@ -97,6 +128,12 @@ export function headerField(field: string, call: RequestOptions): string {
 
 function object(value: unknown, field: string): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse(field, "an object");
+}
+
+function abortSignal(signal: AbortSignal | null | undefined): void {
+  if (signal != null && (typeof signal !== "object" || typeof signal.addEventListener !== "function")) {
+    refuse("signal", "an AbortSignal");
+  }
 }
 
 function text(value: unknown, field: string): void {

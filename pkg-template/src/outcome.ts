@@ -1,7 +1,7 @@
 import { apiErrorClass } from "./api-error.js";
 import type { CoreError, CoreOutcome } from "./boundary.js";
 import {
-  APIConnectionError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError, InvalidRequestError,
+  APIConnectionError, APIUserAbortError, ChatwireError, IncompleteStreamError, InvalidRequestError,
   ProtocolError, StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
 import { headerField, type RequestOptions } from "./options.js";
@@ -45,8 +45,8 @@ export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, cause
   return { type, completion, bytes, requestID, error: errorOf(core, headers, { partial, ...cause }) };
 }
 
-/** The outcome of a call whose instance died: what had come is lost with it. */
-export function lostOutcome(error: InternalError): Outcome {
+/** The outcome of a call that has no instance to tell it: what had come is lost with the one that died. */
+export function lostOutcome(error: ChatwireError): Outcome {
   const completion: ChatCompletion = { object: "chat.completion", choices: [] };
   return { type: "failed", completion, bytes: 0, requestID: null, error };
 }

@@ -55,16 +55,17 @@ export class Pipe {
     return decoder.decode(view.subarray(from, from + length));
   }
 
-  /** The memory, which moves when it grows. */
+  /** The memory. When it grows, it moves, and a view of the old place becomes empty. */
   #look(): Uint8Array {
-    if (this.#view.buffer !== this.#memory.buffer) this.#view = new Uint8Array(this.#memory.buffer);
+    if (this.#view.length === 0) this.#view = new Uint8Array(this.#memory.buffer);
     return this.#view;
   }
 }
 
 /** As in the core. */
 const INPUT_LEN = 65_536;
-const SHORT = 24;
+/** Below this many bytes, putting characters together beats a TextDecoder's call. */
+const SHORT = 12;
 const MODE_CHUNKS: Mode = 1;
 
 let made: TextDecoder | undefined;

@@ -38,6 +38,10 @@ export function createGlue() {
       touch();
       return this.#type !== null;
     }
+    get complete() {
+      touch();
+      return this.#type === "complete";
+    }
     read(length, mode) {
       touch();
       const text = this.#feed(new Uint8Array(memory.buffer).slice(0, length), mode) ?? "";
@@ -63,7 +67,8 @@ export function createGlue() {
       }
       this.#text += deltas.join("");
       if (deltas.length === 0 || mode === 0) return undefined;
-      return mode === 2 ? deltas.join("") : JSON.stringify(deltas.map((content) => ({ choices: [{ index: 0, delta: { content } }] })));
+      if (mode === 2) return deltas.join("");
+      return `\u0001${JSON.stringify(deltas.map((content) => ({ choices: [{ index: 0, delta: { content } }] })))}`;
     }
     end(how, detail, mode) {
       touch();
@@ -98,6 +103,12 @@ export function createGlue() {
       fake.instances += 1;
     },
     input: () => 0,
+    meter(head, ...limits) {
+      touch();
+      if (fake.panicIn === "meter") panic("meter");
+      fake.requests.push({ head, limits });
+      return new Reply(head);
+    },
     on_panic(callback) {
       onPanic = callback;
     },

@@ -46,6 +46,20 @@ export function serving(texts, how = {}, options = {}) {
   return { client, state };
 }
 
+/** Relays a body of these texts; `outcome` settles with what was told, `calls.told` counts how often. */
+export function relaying(texts, how = {}, options = {}) {
+  const { stream, state } = body(texts, how);
+  const calls = { told: 0 };
+  const outcome = new Promise((resolve) => {
+    calls.onOutcome = (value) => {
+      calls.told += 1;
+      resolve(value);
+    };
+  });
+  const response = chatwire.relay(new Response(stream), { onOutcome: calls.onOutcome, ...options });
+  return { response, state, outcome, calls };
+}
+
 /** What the promise rejects with; a failure when it does not. */
 export function rejection(promise) {
   return promise.then((value) => assert.fail(`resolved with ${JSON.stringify(value)}`), (error) => error);

@@ -61,7 +61,7 @@ impl Calls {
     }
 
     /// Appends text to the arguments of the call at `index`, when a fragment without id and name would do just that.
-    pub(super) fn append(&mut self, index: u64, text: &Text) -> bool {
+    pub(super) fn append(&mut self, index: u64, text: &str) -> bool {
         let at = self.0.iter().rposition(|call| call.index == Some(index));
         let Some(call) = at
             .filter(|at| *at as u64 == index)
@@ -69,11 +69,12 @@ impl Calls {
         else {
             return false;
         };
-        let is_placeholder = call.arguments.is_empty() && is_empty_object(text);
+        let is_placeholder = call.arguments.is_empty() && is_empty_object(text.as_bytes());
         if text.is_empty() || call.whole || is_placeholder {
             return false;
         }
-        call.push(text);
+        call.follow(text.as_bytes());
+        call.arguments.push_str(text);
         true
     }
 
@@ -253,17 +254,17 @@ impl Call {
     }
 
     fn push(&mut self, text: &Text) {
-        let end = self.scan.advance(text.as_bytes());
-        self.whole = end.is_some_and(|end| {
-            text.as_bytes()
-                .get(end..)
-                .unwrap_or_default()
-                .trim_ascii()
-                .is_empty()
-        });
+        self.follow(text.as_bytes());
+        self.arguments.append(text);
+    }
+
+    /// Looks at arguments that are about to be appended.
+    fn follow(&mut self, text: &[u8]) {
+        let end = self.scan.advance(text);
+        self.whole =
+            end.is_some_and(|end| text.get(end..).unwrap_or_default().trim_ascii().is_empty());
         self.placeholder = self.arguments.is_empty() && is_empty_object(text);
         self.held = self.placeholder;
-        self.arguments.append(text);
     }
 
     fn to_json(&self) -> Json {
@@ -335,8 +336,8 @@ impl Delta {
 }
 
 /// Whether arguments are the empty object that some servers send before the real text.
-fn is_empty_object(arguments: &Text) -> bool {
-    arguments.as_str().is_some_and(|text| text.trim() == "{}")
+fn is_empty_object(arguments: &[u8]) -> bool {
+    arguments.trim_ascii() == b"{}"
 }
 
 #[cfg(test)]

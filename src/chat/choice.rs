@@ -3,7 +3,7 @@
 use super::calls::Calls;
 use super::finish;
 use super::message::{Answered, merge};
-use crate::json::{Json, Number, Object, Text};
+use crate::json::{Json, Number, Object, Text, members};
 
 /// A choice so far.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub(super) struct Choice {
     /// The last finish reason that was not empty, as the server wrote it.
     pub(super) finish_reason: Option<String>,
     /// Each chunk's, not merged yet.
-    logprobs: Vec<Json>,
+    pub(super) logprobs: Vec<Json>,
     extra: Object,
     /// About how many bytes of deltas were kept.
     pub(super) kept: usize,
@@ -215,15 +215,36 @@ impl Choice {
 
     /// The lists of all chunks, each joined.
     fn merged_logprobs(&self) -> Json {
+        if let Some(lists) = self.joined_logprobs() {
+            return Json::Object(lists);
+        }
         let mut merged = Object::new();
         for logprobs in &self.logprobs {
             if let Json::Object(logprobs) = logprobs.clone().open() {
                 for (name, value) in logprobs.iter() {
-                    merge(&mut merged, name, value);
+                    if *value != Json::Null || merged.get_mut(name).is_none() {
+                        merge(&mut merged, name, value);
+                    }
                 }
             }
         }
         Json::Object(merged)
+    }
+
+    /// The same without looking into the lists; `None` where there is anything but lists and `null`.
+    fn joined_logprobs(&self) -> Option<Object> {
+        let mut lists = Vec::new();
+        for logprobs in &self.logprobs {
+            let Json::Raw(text) = logprobs else {
+                return None;
+            };
+            join_lists(&mut lists, text)?;
+        }
+        let as_member = |(name, items): (&str, Option<String>)| {
+            let list = items.map(|items| Json::Raw(["[", &items, "]"].concat().into()));
+            (name.to_owned(), list.unwrap_or(Json::Null))
+        };
+        Some(lists.into_iter().map(as_member).collect())
     }
 
     fn take_rest(&mut self, choice: &Object) {
@@ -240,6 +261,27 @@ impl Choice {
             }
         }
     }
+}
+
+/// Joins the lists of one more chunk to those so far, as text: there are thousands, and parsing them costs more than all else.
+fn join_lists<'a>(lists: &mut Vec<(&'a str, Option<String>)>, chunk: &'a str) -> Option<()> {
+    for (name, value) in members(chunk)? {
+        let known = lists.iter().position(|(known, _)| *known == name);
+        let at = known.unwrap_or_else(|| {
+            lists.push((name, None));
+            lists.len() - 1
+        });
+        if value == "null" {
+            continue;
+        }
+        let items = value.strip_prefix('[')?.strip_suffix(']')?;
+        let list = lists.get_mut(at)?.1.get_or_insert_default();
+        if !list.is_empty() && !items.trim_ascii().is_empty() {
+            list.push(',');
+        }
+        list.push_str(items);
+    }
+    Some(())
 }
 
 /// Whether a delta carries nothing but a role; in the last chunk, empty text is nothing too.

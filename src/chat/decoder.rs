@@ -115,6 +115,11 @@ impl Decoder {
         self.reader.is_done()
     }
 
+    /// Whether the outcome stands and is that the answer is whole.
+    pub fn is_complete(&self) -> bool {
+        matches!(self.reader.ended, Some(End::Complete))
+    }
+
     /// The outcome, or what it would be if the connection ended now.
     pub fn outcome(&self) -> Outcome {
         let (kind, error) = self.reader.state();

@@ -1,102 +1,124 @@
 //! The fast path: payloads that are known but for their text.
+//!
+//! Here a stream spends its time. Hence loops by index and nothing returned by value but scalars: the core is built for size, where
+//! iterators keep their state in memory and each copy of a struct is one of memory.
 
-use super::reader::{Reader, give_piece};
+use super::reader::{Reader, give_str};
 use super::sink::{Chunk, Form, Sink};
-use super::template::{Found, Place};
-use crate::json::{Json, Text};
+use super::template::{Hole, MAX_HOLES, Place};
+use crate::json::{Json, unescape};
 
 impl Reader {
     /// Takes the event that `bytes` begin with, if it is known but for its text; says how many bytes that was.
     pub(super) fn known_event(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let Some((prefix, payload)) = FIELD
-            .iter()
-            .find_map(|field| Some((field.len(), bytes.strip_prefix(*field)?)))
-        else {
-            return 0;
+        let (prefix, payload) = match bytes {
+            [b'd', b'a', b't', b'a', b':', b' ', payload @ ..] => (6, payload),
+            [b'd', b'a', b't', b'a', b':', payload @ ..] => (5, payload),
+            _ => return 0,
         };
-        let Some(found) = self.templates.find(payload) else {
-            return 0;
-        };
-        if found.len() > self.options.limits.event {
+        if !self.templates.find(payload, &mut self.found) {
             return 0;
         }
-        let tail = payload.get(found.len()..).unwrap_or_default();
-        let Some(end) = EVENT_ENDS.iter().find(|end| tail.starts_with(end)) else {
-            return 0;
+        let len = self.found.len();
+        let end = match payload.get(len..) {
+            Some([b'\n', b'\n', ..]) => 2,
+            Some([b'\r', b'\n', b'\r', b'\n', ..]) => 4,
+            _ => return 0,
         };
-        if self.known_payload(payload, found, sink) {
-            prefix + found.len() + end.len()
+        if len <= self.options.limits.event && self.known_payload(payload, sink) {
+            prefix + len + end
         } else {
             0
         }
     }
 
-    /// Takes a payload that fits the first template; `false`, with nothing taken, where the general path has to look at it.
-    pub(super) fn known_payload(
-        &mut self,
-        payload: &[u8],
-        found: Found,
-        sink: &mut impl Sink,
-    ) -> bool {
+    /// Takes the payload that was found to fit the first template; `false`, with nothing taken, where the general path has to look
+    /// at it.
+    pub(super) fn known_payload(&mut self, payload: &[u8], sink: &mut impl Sink) -> bool {
         let Some(template) = self.templates.first() else {
             return false;
         };
-        self.texts.resize_with(template.holes.len(), Text::default);
-        for (at, text) in self.texts.iter_mut().enumerate() {
-            text.clear();
-            if !text.push_json(found.raw(at, payload)) {
-                return false;
+        let holes = template.holes.as_slice();
+        let wants_chunks = sink.wants_chunks();
+        let wants_labels = template.open || wants_chunks;
+        // What has escapes, one behind the other, before anything is borrowed of it.
+        let mut ends = [0; MAX_HOLES];
+        self.unescaped.clear();
+        if self.found.escaped() {
+            let mut at = 0;
+            while let Some(end) = ends.get_mut(at).filter(|_| at < holes.len()) {
+                let (raw, escaped) = self.found.raw(at, payload);
+                if escaped && !unescape(raw, &mut self.unescaped) {
+                    return false;
+                }
+                *end = self.unescaped.len();
+                at += 1;
             }
         }
+        let unescaped = match self.unescaped.as_str() {
+            // Not half of a surrogate pair, nor what the packed form keeps for itself.
+            Some(text) if text.bytes().all(|byte| byte > 2) => text,
+            _ => return false,
+        };
+        let mut texts = [""; MAX_HOLES];
+        let mut at = 0;
+        let mut from = 0;
+        while let (Some(hole), Some(text), Some(end)) =
+            (holes.get(at), texts.get_mut(at), ends.get(at))
+        {
+            if wants_labels || !hole.is_label() {
+                let (raw, escaped) = self.found.raw(at, payload);
+                *text = if escaped {
+                    unescaped.get(from..*end).unwrap_or_default()
+                } else {
+                    match std::str::from_utf8(raw) {
+                        Ok(text) => text,
+                        Err(_) => return false,
+                    }
+                };
+            }
+            from = *end;
+            at += 1;
+        }
+        let texts = texts.get(..at).unwrap_or_default();
         let Some(choice) = self.answer.known_choice(template.choice) else {
             return false;
         };
-        let fields = template
-            .holes
-            .iter()
-            .map(|hole| &hole.place)
-            .zip(&self.texts);
         // First what may be refused, so that nothing is taken twice.
-        for (place, text) in fields.clone() {
-            if *place == Place::Arguments && !choice.calls.append(template.call, text) {
-                return false;
-            }
+        if let Some(at) = template.arguments
+            && let Some(text) = texts.get(at)
+            && !choice.calls.append(template.call, text)
+        {
+            return false;
         }
         choice.kept += template.weight;
-        for (place, text) in fields.clone() {
-            match place {
-                Place::Content => choice.message.content.append(text),
-                Place::Refusal => choice.message.refusal.append(text),
-                Place::Reasoning(_) => choice.message.reasoning.append(text),
+        let mut content = "";
+        let mut at = 0;
+        while let (Some(hole), Some(text)) = (holes.get(at), texts.get(at)) {
+            at += 1;
+            match &hole.place {
+                Place::Content => {
+                    choice.message.content.push_str(text);
+                    content = text;
+                }
+                Place::Refusal => choice.message.refusal.push_str(text),
+                Place::Reasoning(_) => choice.message.reasoning.push_str(text),
+                Place::Logprobs => choice.logprobs.push(Json::Raw((*text).into())),
                 Place::Arguments => {}
                 Place::Beside | Place::Label(_) => continue,
             }
             choice.kept += text.len();
         }
-        for (place, text) in fields {
-            if let Place::Label(name) = place
-                && self.answer.members.get(name).is_none()
-            {
-                self.answer.take_member(name, &Json::String(text.clone()));
-            }
+        if template.open {
+            self.answer.take_labels(holes, texts);
         }
-        let content = template
-            .holes
-            .iter()
-            .position(|hole| hole.place == Place::Content);
-        if let Some(text) = content
-            .and_then(|at| self.texts.get(at))
-            .filter(|text| template.choice == 0 && !text.is_empty())
-        {
-            give_piece(&mut self.half, text, sink);
+        if template.choice == 0 && !content.is_empty() {
+            give_str(&mut self.half, content, sink);
         }
-        if sink.wants_chunks() {
-            let source = payload.get(..found.len()).map(std::str::from_utf8);
-            let Some(Ok(source)) = source else {
-                return true;
-            };
+        if wants_chunks {
+            let source = payload.get(..self.found.len()).unwrap_or_default();
             sink.chunk(Chunk {
-                form: Form::Known(source, template, &self.texts),
+                form: Form::Known(source, template, texts),
             });
         }
         self.check_kept();
@@ -104,6 +126,16 @@ impl Reader {
     }
 }
 
-/// How an event with data begins, and how it ends.
-const FIELD: [&[u8]; 2] = [b"data: ", b"data:"];
-const EVENT_ENDS: [&[u8]; 2] = [b"\n\n", b"\r\n\r\n"];
+impl super::answer::Answer {
+    /// Takes the labels that came empty so far.
+    #[cold]
+    fn take_labels(&mut self, holes: &[Hole], texts: &[&str]) {
+        for (hole, text) in holes.iter().zip(texts) {
+            if let Place::Label(name) = &hole.place
+                && self.members.get(name).is_none()
+            {
+                self.take_member(name, &Json::string(text));
+            }
+        }
+    }
+}

@@ -9,7 +9,8 @@ use crate::json::{Json, Number, Object};
 pub struct Outcome {
     /// How it ended.
     pub kind: OutcomeKind,
-    /// The answer in the shape of OpenAI's chat completion; partial unless the outcome is complete.
+    /// The answer in the shape of OpenAI's chat completion; partial unless the outcome is complete. The lists of `logprobs` may be
+    /// [`Json::Raw`].
     pub completion: Object,
     /// What went wrong; `None` when the outcome is complete.
     pub error: Option<Error>,
@@ -71,9 +72,14 @@ impl Outcome {
     /// The outcome as one JSON value: `{type, completion, bytes, request_id, error}`, the error as `null` or
     /// `{kind, message, status, code, type, param, request_id, retry_after_ms, retryable, raw}`.
     pub fn to_json(&self) -> Json {
+        self.clone().into_json()
+    }
+
+    /// As [`Outcome::to_json`], without copying the answer.
+    pub fn into_json(self) -> Json {
         let mut outcome = Object::new();
         outcome.push_str("type", self.kind.as_str());
-        outcome.push("completion", Json::Object(self.completion.clone()));
+        outcome.push("completion", Json::Object(self.completion));
         outcome.push("bytes", Json::Number(Number::from(self.bytes)));
         outcome.push("request_id", optional(self.request_id.as_deref()));
         outcome.push(

@@ -2,17 +2,17 @@
 
 use super::sink::{Chunk, Sink};
 use super::template::Template;
-use crate::json::Text;
+use crate::json::push_short;
 
 /// Gathers what a read brings.
 ///
-/// As [`Mode::Text`] that is the text. As [`Mode::Chunks`] it is segments, parted by U+0002, each told by its first character:
+/// As [`Mode::Text`] that is the text. As [`Mode::Chunks`] it is segments, parted by U+0002, each told by its beginning:
 ///
-/// | first | segment |
+/// | begins with | segment |
 /// |---|---|
-/// | `[` | a JSON array of chunks |
-/// | `{` | `{"shape":…,"holes":[path,…]}`: from now on, the chunk that differs from the shape in these strings is known |
-/// | U+0001 | strings, parted by U+0000: as many for each chunk as the last shape has holes |
+/// | U+0001 `[` | a JSON array of chunks |
+/// | U+0001 `{` | `{"shape":…,"holes":[path,…]}`: from now on, the chunk that differs from the shape in these values is known |
+/// | anything else | strings, parted by U+0000: as many for each chunk as the last shape has holes; that of a `logprobs` is its JSON text |
 ///
 /// ```
 /// use chatwire::chat::{Decoder, Head, Mode, Pack};
@@ -22,14 +22,16 @@ use crate::json::Text;
 /// for word in ["a", "b", "c"] {
 ///     decoder.push(format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{word}\"}}}}]}}\n\n").as_bytes(), &mut pack);
 /// }
-/// let segments: Vec<&str> = pack.end().split('\u{2}').collect();
-/// assert_eq!(segments[0], r#"[{"choices":[{"index":0,"delta":{"content":"a"}}]}]"#);
-/// assert_eq!(segments[2], "\u{1}b\u{0}c");
+/// let text = std::str::from_utf8(pack.end())?;
+/// let segments: Vec<&str> = text.split('\u{2}').collect();
+/// assert_eq!(segments[0], "\u{1}[{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}]");
+/// assert_eq!(segments[2], "b\u{0}c");
+/// # Ok::<(), std::str::Utf8Error>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Pack {
     mode: Mode,
-    text: String,
+    text: Vec<u8>,
     open: Segment,
     /// The template that the other side knows.
     template: u32,
@@ -63,48 +65,62 @@ impl Pack {
         self.open = Segment::None;
     }
 
-    /// What was gathered; empty when there is nothing.
-    pub fn end(&mut self) -> &str {
+    /// What was gathered, as UTF-8; empty when there is nothing.
+    pub fn end(&mut self) -> &[u8] {
         self.close();
         &self.text
     }
 
-    fn known(&mut self, template: &Template, texts: &[Text]) {
+    fn known(&mut self, template: &Template, texts: &[&str]) {
         if template.id != self.template {
             self.template = template.id;
             self.part();
-            template.write(&mut self.text);
+            self.text.push(1);
+            self.json_of(|out| template.write(out));
         }
-        self.enter(Segment::Strings, '\u{1}', '\u{0}');
-        for (at, text) in texts.iter().enumerate() {
+        if self.open == Segment::Strings {
+            self.text.push(0);
+        } else {
+            self.part();
+            self.open = Segment::Strings;
+        }
+        let mut at = 0;
+        while let Some(text) = texts.get(at) {
             if at > 0 {
-                self.text.push('\u{0}');
+                self.text.push(0);
             }
-            self.text.push_str(text.as_str().unwrap_or_default());
+            push_short(&mut self.text, text.as_bytes());
+            at += 1;
         }
     }
 
-    /// Goes on with a segment, or begins one.
-    fn enter(&mut self, segment: Segment, first: char, between: char) {
-        if self.open == segment {
-            self.text.push(between);
+    fn json(&mut self, chunk: Chunk<'_>) {
+        if self.open == Segment::Json {
+            self.text.push(b',');
         } else {
             self.part();
-            self.text.push(first);
-            self.open = segment;
+            self.text.extend_from_slice(b"\x01[");
+            self.open = Segment::Json;
         }
+        self.json_of(|out| chunk.write(out));
+    }
+
+    fn json_of(&mut self, write: impl FnOnce(&mut String)) {
+        let mut json = String::new();
+        write(&mut json);
+        self.text.extend_from_slice(json.as_bytes());
     }
 
     fn part(&mut self) {
         self.close();
         if !self.text.is_empty() {
-            self.text.push('\u{2}');
+            self.text.push(2);
         }
     }
 
     fn close(&mut self) {
         if self.open == Segment::Json {
-            self.text.push(']');
+            self.text.push(b']');
         }
         self.open = Segment::None;
     }
@@ -113,26 +129,20 @@ impl Pack {
 impl Sink for Pack {
     fn chunk(&mut self, chunk: Chunk<'_>) {
         match chunk.known() {
-            // Text that holds a mark of ours goes as JSON, which escapes it.
-            Some((template, texts)) if texts.iter().all(is_plain) => self.known(template, texts),
-            _ => {
-                self.enter(Segment::Json, '[', ',');
-                chunk.write(&mut self.text);
-            }
+            // No known text holds a mark of ours: strict JSON escapes them, and the fast path leaves escaped ones alone.
+            Some((template, texts)) if *texts != [""] => self.known(template, texts),
+            // A single empty string could not be told from nothing at all.
+            _ => self.json(chunk),
         }
     }
 
     fn text(&mut self, text: &str) {
         if self.mode == Mode::Text {
-            self.text.push_str(text);
+            push_short(&mut self.text, text.as_bytes());
         }
     }
 
     fn wants_chunks(&self) -> bool {
         self.mode == Mode::Chunks
     }
-}
-
-fn is_plain(text: &Text) -> bool {
-    text.as_bytes().iter().all(|byte| *byte > 2) && text.as_str().is_some()
 }

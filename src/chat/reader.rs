@@ -6,7 +6,7 @@ use super::failure;
 use super::head::{Head, Options};
 use super::outcome::OutcomeKind;
 use super::sink::{Chunk, Form, Sink};
-use super::template::Templates;
+use super::template::{Found, Templates};
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::json::{Json, Object, ParseError, Parsed, Text, parse_first};
 use crate::sse::{Event, Source, TooLarge};
@@ -21,8 +21,10 @@ pub(super) struct Reader {
     pub(super) answer: Answer,
     /// Half of a surrogate pair at the end of the last text delta.
     pub(super) half: Text,
-    /// What stands in the holes of a payload; kept for its memory.
-    pub(super) texts: Vec<Text>,
+    /// Where the last known payload differs from its template.
+    pub(super) found: Found,
+    /// What had escapes in the holes of a payload; kept for its memory.
+    pub(super) unescaped: Text,
     /// The server's own end was seen.
     sentinel: bool,
     /// A whole answer came as one JSON value, whose end is its own.
@@ -57,7 +59,8 @@ impl Reader {
             templates: Templates::default(),
             ended: None,
             half: Text::default(),
-            texts: Vec::new(),
+            found: Found::default(),
+            unescaped: Text::default(),
             sentinel: false,
             whole: false,
             values: 0,
@@ -123,11 +126,9 @@ impl Reader {
             return;
         }
         if event.source == Source::Data
-            && let Some(found) = self
-                .templates
-                .find(data)
-                .filter(|found| found.len() == data.len())
-            && self.known_payload(data, found, sink)
+            && self.templates.find(data, &mut self.found)
+            && self.found.len() == data.len()
+            && self.known_payload(data, sink)
         {
             return;
         }
@@ -250,7 +251,9 @@ impl Reader {
         let index = choice.get("index").and_then(Json::as_count);
         if let (Some(index), None, None) = (index, choice.get("finish_reason"), chunk.get("usage"))
         {
-            self.templates.learn(source, index, kept);
+            let members = &self.answer.members;
+            let is_taken = |label: &str| members.get(label).is_some();
+            self.templates.learn(source, index, kept, &is_taken);
         }
     }
 
@@ -394,6 +397,15 @@ pub(super) fn give_piece(half: &mut Text, piece: &Text, sink: &mut impl Sink) {
                 sink.text(&text.to_str());
             }
         }
+    }
+}
+
+/// Hands on a piece of text that is whole in itself.
+pub(super) fn give_str(half: &mut Text, piece: &str, sink: &mut impl Sink) {
+    if half.is_empty() {
+        sink.text(piece);
+    } else {
+        give_piece(half, &Text::from(piece), sink);
     }
 }
 

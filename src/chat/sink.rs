@@ -1,7 +1,7 @@
 //! Where a decoder's chunks and text go.
 
 use super::template::Template;
-use crate::json::{Json, Text};
+use crate::json::Json;
 
 /// Is told what the bytes of an answer bring.
 pub trait Sink {
@@ -29,20 +29,22 @@ pub(super) enum Form<'a> {
     /// The server's own text, which needed no change.
     Source(&'a str),
     /// The same, known by a template, with what stands in its holes.
-    Known(&'a str, &'a Template, &'a [Text]),
+    Known(&'a [u8], &'a Template, &'a [&'a str]),
 }
 
 impl Chunk<'_> {
     /// Appends the chunk as JSON text: the server's own where that was regular.
     pub fn write(&self, out: &mut String) {
         match self.form {
-            Form::Source(source) | Form::Known(source, ..) => out.push_str(source),
+            Form::Source(source) => out.push_str(source),
+            // Its parts were looked at one by one.
+            Form::Known(source, ..) => out.push_str(std::str::from_utf8(source).unwrap_or("null")),
             Form::Value(value) => value.write_exact(out),
         }
     }
 
     /// The template that the chunk fits, and the strings in which it differs from it.
-    pub(crate) fn known(&self) -> Option<(&Template, &[Text])> {
+    pub(crate) fn known(&self) -> Option<(&Template, &[&str])> {
         match self.form {
             Form::Known(_, template, texts) => Some((template, texts)),
             _ => None,

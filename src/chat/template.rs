@@ -4,9 +4,7 @@
 //! them is compared, what stands in them is taken, and nothing is parsed. Only payloads that the general path leaves unchanged and
 //! that say nothing but text become templates, so both paths give the same; tests hold them against each other.
 
-use memchr::memchr2;
-
-use crate::json::Text;
+use crate::json::{Span, Text, same, string_span, unescape, value_len};
 
 /// The templates of one stream, the latest used first.
 #[derive(Debug, Default)]
@@ -32,9 +30,13 @@ pub(crate) struct Template {
     pub(super) call: u64,
     /// What the delta weighs beside its holes.
     pub(super) weight: usize,
+    /// Some label was empty so far: the answer has still to take it.
+    pub(super) open: bool,
+    /// Which hole holds arguments.
+    pub(super) arguments: Option<usize>,
 }
 
-/// A string that may differ.
+/// A value that may differ.
 #[derive(Debug)]
 pub(super) struct Hole {
     from: usize,
@@ -52,15 +54,20 @@ pub(super) enum Place {
     Arguments,
     /// Text that stands beside the content and repeats it.
     Beside,
+    /// An object, kept as its JSON text; any other hole holds a string.
+    Logprobs,
     /// A member at the top.
     Label(String),
 }
 
-/// A payload that fits the first template: its length and what stands in the holes.
-#[derive(Clone, Copy, Debug)]
+/// A payload that fits a template: its length and what stands in the holes.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Found {
     len: usize,
-    ranges: [(usize, usize); MAX_HOLES],
+    /// Whether there are escapes in any of them.
+    escaped: bool,
+    /// Where each hole's value begins, and what it is.
+    values: [(usize, Span); MAX_HOLES],
 }
 
 impl Templates {
@@ -75,27 +82,37 @@ impl Templates {
 
     /// Looks whether `bytes` begin with the template used last. Where an older one fits, what else differs between the two is for the
     /// general path to take once more; it learns the older one anew then.
-    pub(super) fn find(&self, bytes: &[u8]) -> Option<Found> {
-        self.known.first()?.fit(bytes)
+    #[inline(always)]
+    pub(super) fn find(&self, bytes: &[u8], found: &mut Found) -> bool {
+        self.known
+            .first()
+            .is_some_and(|template| template.fit(bytes, found).is_some())
     }
 
-    /// Makes a template of a payload that the general path took and left unchanged. `kept` is what its delta weighed.
-    pub(super) fn learn(&mut self, payload: &str, choice: u64, kept: usize) {
+    /// Makes a template of a payload that the general path took and left unchanged. `kept` is what its delta weighed, `is_taken`
+    /// says whether the answer holds a label already.
+    pub(super) fn learn(
+        &mut self,
+        payload: &str,
+        choice: u64,
+        kept: usize,
+        is_taken: &dyn Fn(&str) -> bool,
+    ) {
         if self.off {
             return;
         }
+        let bytes = payload.as_bytes();
         // A shape that came before keeps its template, which the other side knows already.
+        let mut found = Found::default();
         let fits = |template: &Template| {
-            template
-                .fit(payload.as_bytes())
-                .is_some_and(|found| found.len == payload.len())
+            template.fit(bytes, &mut found).is_some() && found.len == bytes.len()
         };
         if let Some(at) = self.known.iter().position(fits) {
             let template = self.known.remove(at);
             self.known.insert(0, template);
             return;
         }
-        let Some(mut walk) = Walk::over(payload.as_bytes()) else {
+        let Some(mut walk) = Walk::over(bytes) else {
             return;
         };
         if let Some(before) = self.known.first() {
@@ -109,46 +126,59 @@ impl Templates {
                 }
             }
         }
+        let mut open = false;
         walk.holes.retain(|hole| match &hole.place {
-            Place::Label(name) => self.labels.contains(name),
+            Place::Label(name) => {
+                let kept = self.labels.contains(name);
+                open |= kept && !is_taken(name);
+                kept
+            }
             _ => true,
         });
-        let texts = walk
-            .holes
-            .iter()
-            .filter(|hole| !matches!(hole.place, Place::Label(_) | Place::Beside));
-        let is_reasoning = |hole: &&Hole| matches!(hole.place, Place::Reasoning(_));
-        if walk.holes.len() > MAX_HOLES
-            || texts.clone().count() == 0
-            || texts.clone().filter(is_reasoning).count() > 1
-        {
+        // What the delta weighs without what stands in the holes; two reasonings would have to be told apart.
+        let (mut weight, mut texts, mut reasonings) = (kept, 0, 0);
+        for hole in &walk.holes {
+            let raw = bytes.get(hole.from..hole.to).unwrap_or_default();
+            match hole.place {
+                Place::Label(_) | Place::Beside => continue,
+                Place::Logprobs => weight = weight.saturating_sub(raw.len()),
+                _ => {
+                    let mut text = Text::default();
+                    if !unescape(raw, &mut text) {
+                        return;
+                    }
+                    weight = weight.saturating_sub(text.len());
+                    texts += 1;
+                    reasonings += usize::from(matches!(hole.place, Place::Reasoning(_)));
+                }
+            }
+        }
+        if walk.holes.len() > MAX_HOLES || texts == 0 || reasonings > 1 {
             return;
         }
-        let mut in_holes = 0;
-        for hole in texts {
-            let mut text = Text::default();
-            if !text.push_json(
-                payload
-                    .as_bytes()
-                    .get(hole.from..hole.to)
-                    .unwrap_or_default(),
-            ) {
-                return;
-            }
-            in_holes += text.len();
-        }
+        let arguments = |hole: &Hole| matches!(hole.place, Place::Arguments);
+        let arguments = walk.holes.iter().position(arguments);
         self.made += 1;
         self.known.truncate(MAX_TEMPLATES - 1);
         let template = Template {
             id: self.made,
-            text: payload.as_bytes().to_vec(),
+            text: bytes.to_vec(),
             holes: walk.holes,
             tops: walk.tops,
             choice,
             call: walk.call,
-            weight: kept.saturating_sub(in_holes),
+            weight,
+            open,
+            arguments,
         };
         self.known.insert(0, template);
+    }
+}
+
+impl Hole {
+    /// Whether it says nothing about the answer's message.
+    pub(super) fn is_label(&self) -> bool {
+        matches!(self.place, Place::Label(_) | Place::Beside)
     }
 }
 
@@ -169,6 +199,7 @@ impl Template {
                     r#"["choices",0,"delta","tool_calls",0,"function","arguments"]"#
                 }
                 Place::Beside => r#"["choices",0,"text"]"#,
+                Place::Logprobs => r#"["choices",0,"logprobs"]"#,
                 Place::Reasoning(name) => {
                     out.push_str("[\"choices\",0,\"delta\",\"");
                     out.push_str(name);
@@ -186,27 +217,35 @@ impl Template {
         out.push_str("]}");
     }
 
-    /// Whether `bytes` begin with this payload but for the holes.
-    fn fit(&self, bytes: &[u8]) -> Option<Found> {
-        let mut ranges = [(0, 0); MAX_HOLES];
+    /// Whether `bytes` begin with this payload but for the holes, which are told by `found`.
+    fn fit(&self, bytes: &[u8], found: &mut Found) -> Option<()> {
         let (mut at, mut from) = (0, 0);
-        for (hole, range) in self.holes.iter().zip(&mut ranges) {
+        found.escaped = false;
+        let mut nth = 0;
+        while let (Some(hole), Some(value)) = (self.holes.get(nth), found.values.get_mut(nth)) {
+            nth += 1;
             let literal = self.text.get(from..hole.from)?;
             if !same(literal, bytes.get(at..at + literal.len())?) {
                 return None;
             }
             at += literal.len();
-            let end = at + string_len(bytes.get(at..)?)?;
-            *range = (at, end);
-            at = end;
+            let rest = bytes.get(at..)?;
+            let span = match hole.place {
+                Place::Logprobs if rest.first() == Some(&b'{') => Span {
+                    len: value_len(rest)?,
+                    escaped: false,
+                },
+                Place::Logprobs => return None,
+                _ => string_span(rest)?,
+            };
+            found.escaped |= span.escaped;
+            *value = (at, span);
+            at += span.len;
             from = hole.to;
         }
         let literal = self.text.get(from..)?;
-        let fits = same(literal, bytes.get(at..at + literal.len())?);
-        fits.then_some(Found {
-            len: at + literal.len(),
-            ranges,
-        })
+        found.len = at + literal.len();
+        same(literal, bytes.get(at..found.len)?).then_some(())
     }
 }
 
@@ -215,37 +254,18 @@ impl Found {
         self.len
     }
 
-    /// The text in a hole, as it stands in the payload.
-    pub(super) fn raw<'a>(&self, hole: usize, payload: &'a [u8]) -> &'a [u8] {
-        let (from, to) = self.ranges.get(hole).copied().unwrap_or_default();
-        payload.get(from..to).unwrap_or_default()
+    pub(super) fn escaped(&self) -> bool {
+        self.escaped
     }
-}
 
-/// Whether two slices of one length are equal; in wasm, several times faster than the built-in comparison, which goes by bytes.
-fn same(left: &[u8], right: &[u8]) -> bool {
-    let (left_words, left_rest) = left.as_chunks::<8>();
-    let (right_words, right_rest) = right.as_chunks::<8>();
-    let equal = left_words
-        .iter()
-        .zip(right_words)
-        .all(|(left, right)| u64::from_le_bytes(*left) == u64::from_le_bytes(*right));
-    equal
-        && left_rest
-            .iter()
-            .zip(right_rest)
-            .all(|(left, right)| left == right)
-}
-
-/// How long the string is that goes on here, without its closing quote.
-fn string_len(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes.get(at) == Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
+    /// What stands in a hole, as it stands in the payload, and whether there are escapes in it.
+    #[inline(always)]
+    pub(super) fn raw<'a>(&self, hole: usize, payload: &'a [u8]) -> (&'a [u8], bool) {
+        let Some((from, span)) = self.values.get(hole) else {
+            return (&[], false);
+        };
+        let raw = payload.get(*from..*from + span.len).unwrap_or_default();
+        (raw, span.escaped)
     }
 }
 
@@ -325,6 +345,16 @@ impl<'a> Walk<'a> {
                 Some(())
             }
             (b'{', Level::Choice, "delta") => self.object(Level::Delta),
+            (b'{', Level::Choice, "logprobs") => {
+                let from = self.at;
+                self.at += value_len(self.bytes.get(from..)?)?;
+                self.holes.push(Hole {
+                    from,
+                    to: self.at,
+                    place: Place::Logprobs,
+                });
+                Some(())
+            }
             (b'{', Level::Call, "function") => self.object(Level::Function),
             (b'[', Level::Top, "choices") => self.only(Level::Choice),
             (b'[', Level::Delta, "tool_calls") => self.only(Level::Call),
@@ -355,7 +385,7 @@ impl<'a> Walk<'a> {
     fn string(&mut self) -> Option<(usize, usize)> {
         self.expect(b'"')?;
         let from = self.at;
-        let to = from + string_len(self.bytes.get(from..)?)?;
+        let to = from + string_span(self.bytes.get(from..)?)?.len;
         self.at = to + 1;
         Some((from, to))
     }
@@ -371,6 +401,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-const MAX_HOLES: usize = 4;
+pub(super) const MAX_HOLES: usize = 5;
 /// Streams change between a few shapes: reasoning and text, one call and the next, several choices.
 const MAX_TEMPLATES: usize = 4;

@@ -5,12 +5,18 @@
 
 mod number;
 mod parse;
+mod scan;
+mod skip;
 mod text;
 mod write;
 
 pub use number::Number;
+pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
+pub(crate) use scan::{Span, same, string_span};
+pub(crate) use skip::{members, value_len};
 pub use text::Text;
+pub(crate) use text::push_short;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +33,7 @@ pub enum Json {
     Array(Vec<Json>),
     /// Members in the order they came.
     Object(Object),
-    /// Strict JSON text of an object that was not looked into: see [`Json::open`].
+    /// Strict JSON text of a list or object that was not looked into: see [`Json::open`].
     Raw(Box<str>),
 }
 

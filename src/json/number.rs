@@ -16,11 +16,6 @@ impl Number {
         (Decimal::read(text).is_some() || is_not_finite(text)).then(|| Number(text.into()))
     }
 
-    /// Whether `text` is a number that JSON knows.
-    pub(super) fn is_strict(text: &str) -> bool {
-        Decimal::read(text).is_some()
-    }
-
     /// The text as it was written.
     pub fn as_text(&self) -> &str {
         &self.0

@@ -1,7 +1,8 @@
 //! Bytes to [`Json`].
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
+use super::skip::value_len;
 use super::{Json, Number, Object, Text};
 
 /// The member that makes chunks ten times larger and says nothing before the end.
@@ -77,15 +78,25 @@ fn read(bytes: &[u8], lazy: bool) -> Result<Parsed, ParseError> {
     })
 }
 
-/// Reads what stands between the quotes of a string, when it is strict.
-pub(super) fn string(raw: &[u8]) -> Option<Text> {
-    let quoted = [b"\"", raw, b"\""].concat();
-    let parsed = parse_first(&quoted)
-        .ok()
-        .filter(|parsed| parsed.strict && parsed.len == quoted.len())?;
-    match parsed.value {
-        Json::String(text) => Some(text),
-        _ => None,
+/// Appends what stands between the quotes of a string; `false`, with nothing promised, when that is no UTF-8 or an escape is none.
+pub(crate) fn unescape(raw: &[u8], text: &mut Text) -> bool {
+    let mut parser = Parser {
+        bytes: raw,
+        at: 0,
+        depth: 0,
+        strict: true,
+        lazy: false,
+    };
+    loop {
+        let rest = parser.rest();
+        let Some(end) = memchr(b'\\', rest) else {
+            return text.push_bytes(rest);
+        };
+        let (plain, _) = rest.split_at(end);
+        parser.at += end + 1;
+        if !text.push_bytes(plain) || parser.escape(text).is_err() {
+            return false;
+        }
     }
 }
 
@@ -178,99 +189,15 @@ impl<'a> Parser<'a> {
 
     /// A value that nobody looks into before the end: checked, and kept as text where it is a strict object.
     fn untouched(&mut self) -> Result<Json, ParseError> {
-        if self.peek()? != b'{' {
-            return self.value();
-        }
-        let (from, strict) = (self.at, std::mem::replace(&mut self.strict, true));
-        self.skip()?;
-        let text = std::str::from_utf8(self.bytes.get(from..self.at).unwrap_or_default());
-        match text {
-            Ok(text) if self.strict => {
-                self.strict = strict;
-                Ok(Json::Raw(text.into()))
-            }
-            _ => {
-                self.at = from;
-                self.value()
-            }
-        }
-    }
-
-    /// Passes over a value by the same grammar, and keeps nothing of it.
-    fn skip(&mut self) -> Result<(), ParseError> {
-        let open = self.peek()?;
-        let close = match open {
-            b'{' => b'}',
-            b'[' => b']',
-            b'"' => return self.skip_string(),
-            _ => return self.skip_scalar(),
-        };
-        if self.depth == MAX_DEPTH {
-            return Err(ParseError::TooDeep);
-        }
-        self.depth += 1;
-        self.at += 1;
-        let mut is_over = self.take(close)?;
-        while !is_over {
-            if open == b'{' {
-                if self.peek()? != b'"' {
-                    return Err(ParseError::Syntax(self.at));
-                }
-                self.skip_string()?;
-                if !self.take(b':')? {
-                    return Err(ParseError::Syntax(self.at));
-                }
-            }
-            self.skip()?;
-            is_over = self.take(close)?;
-            if !is_over && !self.take(b',')? {
-                return Err(ParseError::Syntax(self.at));
-            }
-        }
-        self.depth -= 1;
-        Ok(())
-    }
-
-    fn skip_scalar(&mut self) -> Result<(), ParseError> {
-        // Tokens come with their bytes: most of what is passed over is small whole numbers.
-        let rest = self.rest();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let is_whole = matches!(rest.get(digits), Some(b',' | b']' | b'}'));
-        if is_whole && (digits == 1 || (digits > 1 && rest.first() != Some(&b'0'))) {
-            self.at += digits;
-            return Ok(());
-        }
-        let len = number_len(rest);
-        let text = std::str::from_utf8(rest.get(..len).unwrap_or_default()).unwrap_or_default();
-        if len < rest.len() && Number::is_strict(text) {
+        if self.peek()? == b'{'
+            && let Some(len) = value_len(self.rest())
+            && let Some(raw) = self.rest().get(..len)
+            && let Ok(text) = std::str::from_utf8(raw)
+        {
             self.at += len;
-            return Ok(());
+            return Ok(Json::Raw(text.into()));
         }
-        self.value().map(drop)
-    }
-
-    fn skip_string(&mut self) -> Result<(), ParseError> {
-        self.at += 1;
-        loop {
-            // By bytes: what is passed over are tokens, too short for a search to pay.
-            let mut ends = None;
-            for (at, byte) in self.rest().iter().enumerate() {
-                match byte {
-                    b'"' | b'\\' => {
-                        ends = Some((at, *byte));
-                        break;
-                    }
-                    0..=0x1f => self.strict = false,
-                    _ => {}
-                }
-            }
-            let (end, byte) = ends.ok_or(ParseError::Cut)?;
-            self.at += end + 1;
-            if byte == b'"' {
-                return Ok(());
-            }
-            self.escape(&mut Text::default())?;
-        }
+        self.value()
     }
 
     fn array(&mut self) -> Result<Json, ParseError> {

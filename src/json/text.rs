@@ -69,7 +69,7 @@ impl Text {
 
     /// Appends well-formed text.
     pub fn push_str(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
+        push_short(&mut self.0, text.as_bytes());
     }
 
     /// Appends bytes that should be UTF-8, with U+FFFD for what is not; says whether all was.
@@ -83,23 +83,6 @@ impl Text {
                 self.push_str(&String::from_utf8_lossy(bytes));
                 false
             }
-        }
-    }
-
-    /// Appends what stands between the quotes of a JSON string; `false`, with nothing promised, when that is not strict JSON.
-    pub(crate) fn push_json(&mut self, raw: &[u8]) -> bool {
-        if raw.iter().any(|byte| *byte < 0x20) {
-            return false;
-        }
-        if memchr::memchr(b'\\', raw).is_none() {
-            return self.push_bytes(raw);
-        }
-        match super::parse::string(raw) {
-            Some(text) => {
-                self.append(&text);
-                true
-            }
-            None => false,
         }
     }
 
@@ -169,6 +152,17 @@ impl From<&str> for Text {
 impl From<String> for Text {
     fn from(text: String) -> Text {
         Text(text.into_bytes())
+    }
+}
+
+/// Appends bytes that are likely to be few: a token is a handful, and in wasm a copy of memory costs more than storing them.
+#[inline(always)]
+pub(crate) fn push_short(bytes: &mut Vec<u8>, more: &[u8]) {
+    if more.len() > 16 {
+        return bytes.extend_from_slice(more);
+    }
+    for byte in more {
+        bytes.push(*byte);
     }
 }
 

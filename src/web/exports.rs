@@ -43,6 +43,22 @@ pub fn prepare(
     })
 }
 
+/// Makes a reply of a response that somebody else asked for. Only its `status` and `headers` are read.
+#[wasm_bindgen]
+pub fn meter(
+    head: JsValue,
+    n: u32,
+    max_event: Option<u32>,
+    max_body: Option<u32>,
+) -> Result<Reply, JsValue> {
+    let default = Limits::default();
+    let limits = Limits {
+        event: max_event.map_or(default.event, |bytes| bytes as usize),
+        body: max_body.map_or(default.body, |bytes| bytes as usize),
+    };
+    fetch::reply_to(head, n.into(), limits).map(Reply::new)
+}
+
 /// Calls `callback` with the message of a panic before the instance is lost.
 #[wasm_bindgen]
 pub fn on_panic(callback: Function) {
@@ -144,10 +160,7 @@ impl Prepared {
     ) -> Result<Reply, JsValue> {
         fetch::send(self.request, self.limits, &signal, fetch.as_ref())
             .await
-            .map(|reply| Reply {
-                reply,
-                pack: Pack::default(),
-            })
+            .map(Reply::new)
     }
 }
 
@@ -200,16 +213,32 @@ impl Reply {
         self.reply.decoder.is_done()
     }
 
+    /// Whether the outcome is that the answer is whole.
+    #[wasm_bindgen(getter)]
+    pub fn complete(&self) -> bool {
+        self.reply.decoder.is_complete()
+    }
+
     /// The outcome as JSON text.
     pub fn outcome(&self) -> String {
-        self.reply.decoder.outcome().to_json().to_string()
+        self.reply.decoder.outcome().into_json().to_string()
     }
 }
 
 impl Reply {
+    fn new(reply: fetch::Reply) -> Reply {
+        Reply {
+            reply,
+            pack: Pack::default(),
+        }
+    }
+
     fn packed(&mut self) -> Option<String> {
         let text = self.pack.end();
-        (!text.is_empty()).then(|| text.to_owned())
+        std::str::from_utf8(text)
+            .ok()
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     }
 }
 

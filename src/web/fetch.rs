@@ -38,6 +38,11 @@ pub(super) async fn send(
         None => platform_fetch(&request)?.into(),
     };
     let response = JsFuture::from(Promise::resolve(&response)).await?;
+    reply_to(response, n, limits)
+}
+
+/// Makes the decoder for the answer to a request for `n` choices.
+pub(super) fn reply_to(response: JsValue, n: u64, limits: Limits) -> Result<Reply, JsValue> {
     let head = head_of(&response)?;
     let id_seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
     let options = Options {

@@ -21,11 +21,11 @@ after(async () => {
   await Promise.all([site.close(), strict.close(), scripted.close()]);
 });
 
-/** Opens the page, calls its `stream` and closes it again. */
-async function stream(call, origin = site.origin) {
+/** Opens the page, calls its `stream`, or what else is named, and closes it again. */
+async function stream(call, origin = site.origin, name = "stream") {
   const { page, problems } = await openPage(browser, `${origin}/`);
   await page.waitForFunction(() => globalThis.ready === true);
-  const answer = await page.evaluate((given) => globalThis.stream(given), call);
+  const answer = await page.evaluate(([named, given]) => globalThis[named](given), [name, call]);
   const shown = await page.textContent("#answer");
   await page.close();
   return { ...answer, shown, problems };
@@ -66,6 +66,18 @@ for (const [fault, name] of [["cut", "IncompleteStreamError"], ["reset", "APICon
     assert.equal(error.partial, text);
   });
 }
+
+test("a page, as a service worker might, relays a stream and its outcome", async () => {
+  const { baseURL, apiKey } = scripted.options("openai");
+  const body = JSON.stringify({ model: "gpt-4.1-mini", messages: [{ role: "user", content: `[[text:${SLOW}]][[pace:20]]` }], stream: true });
+  const init = { method: "POST", headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" }, body };
+  const call = { url: `${baseURL}/chat/completions`, init };
+  const { status, bytes, metered, type, text } = await stream(call, site.origin, "relayed");
+  assert.deepEqual([status, type, text, bytes], [200, "complete", SLOW, metered]);
+  const left = await stream({ ...call, cancelAfter: 5 }, site.origin, "relayed");
+  assert.equal(left.type, "aborted");
+  assert.ok(SLOW.startsWith(left.text) && left.text !== SLOW, left.text);
+});
 
 test("a stall ends by the idle limit and keeps the text", async () => {
   const { text, error } = await stream({ options: { ...scripted.options("openai"), idleTimeout: 400 }, message: `[[text:${SLOW}]][[stall:1100]]` });

@@ -1,6 +1,6 @@
 // A consumer's code: it is compiled strictly against the package's types and never run.
-import { APIError, Chatwire, ChatwireError, InvalidRequestError, RateLimitError, isAPIError, isChatwireError } from "chatwire";
-import type { ChatCompletion, ChatCompletionChunk, Outcome } from "chatwire";
+import { APIError, Chatwire, ChatwireError, InvalidRequestError, RateLimitError, isAPIError, isChatwireError, relay } from "chatwire";
+import type { ChatCompletion, ChatCompletionChunk, Outcome, RelayOptions } from "chatwire";
 
 const client = new Chatwire({
   apiKey: async () => "sk-1",
@@ -54,6 +54,11 @@ export async function either(stream: boolean): Promise<void> {
   const answer = await client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "Hi" }], stream });
   if ("choices" in answer) answer.choices.length;
   else await answer.text();
+}
+
+export function relayed(upstream: Response, signal: AbortSignal, keep: (promise: Promise<unknown>) => void): Response[] {
+  const options: RelayOptions = { onOutcome: async (outcome: Outcome) => void outcome.completion.usage?.total_tokens, waitUntil: keep, n: 2 };
+  return [relay(upstream, options), relay(upstream, { onOutcome: ({ bytes }) => console.log(bytes), signal, maxEventBytes: 1, maxBodyBytes: 1 })];
 }
 
 export function told(error: unknown): string {

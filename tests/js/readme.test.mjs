@@ -57,8 +57,12 @@ async function runWorker(name, source) {
   writeFileSync(file, localised(source));
   const worker = startWorker(await bundleWorker(file, `readme-${name}`), ENVIRONMENT);
   try {
-    const response = await worker.dispatchFetch("http://worker.test/", { method: "POST", body: "[[text:Hello from a worker.]]" });
-    return await response.text();
+    const message = "[[text:Hello from a worker.]]";
+    const params = { model: ENVIRONMENT.MODEL, messages: [{ role: "user", content: message }], stream: true };
+    const relays = /\brelay\(/.test(source);
+    const response = await worker.dispatchFetch("http://worker.test/", { method: "POST", body: relays ? JSON.stringify(params) : message });
+    const text = await response.text();
+    return relays ? [...text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece).join("") : text;
   } finally {
     await worker.dispose();
   }

@@ -46,8 +46,9 @@ test("the types refuse what is wrong", async () => {
     'new Chatwire({}).chat.completions.create({ model: "m", messages: [{ content: "hi" }] });',
     'new Chatwire({}).chat.completions.create({ model: "m", messages: [], temperature: "warm" });',
     '(await new Chatwire({}).chat.completions.create({ model: "m", messages: [] })).text();',
+    'relay(new Response("x"), {});',
   ];
-  const text = ['import { Chatwire } from "chatwire";', ...wrong, "export {};"].join("\n");
+  const text = ['import { Chatwire, relay } from "chatwire";', ...wrong, "export {};"].join("\n");
   const said = await compile("wrong", "wrong.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }, text);
   wrong.forEach((line, at) => assert.match(said, new RegExp(`wrong\\.mts\\(${at + 2},`), `accepted: ${line}`));
 });

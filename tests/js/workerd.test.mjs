@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { Chatwire } from "chatwire";
 import { TESTS } from "./support/paths.mjs";
 import { startScripted } from "./support/scripted.mjs";
 import { bundleWorker, startWorker } from "./support/workerd.mjs";
@@ -75,6 +76,43 @@ test("bad input is a typed error", async () => {
 test("a server that is not there is a connection error", async () => {
   const answer = await ask("text", { message: "hi" }, { baseURL: "http://127.0.0.1:9/v1" });
   assert.deepEqual([answer.name, answer.kind], ["APIConnectionError", "connection"]);
+});
+
+/** Has a client of one's own read what the worker relays; gives the answer. */
+function relayed(message) {
+  const body = JSON.stringify({ options: scripted.options("openai"), message });
+  const fetch = () => miniflare.dispatchFetch("http://worker.test/relay", { method: "POST", body });
+  return new Chatwire({ baseURL: "http://worker.test/v1", fetch }).chat.completions.create({ model: "m", messages: [{ role: "user", content: "hi" }] });
+}
+
+test("a relayed stream passes whole, and its outcome is what the client saw", async () => {
+  const completion = await relayed(`[[text:${TEXT}]][[pace:5]]`);
+  assert.equal(completion.choices[0].message.content, TEXT);
+  const [outcome, ...more] = await ask("outcomes", {});
+  assert.deepEqual([outcome.type, outcome.completion, more], ["complete", JSON.parse(JSON.stringify(completion)), []]);
+  assert.ok(outcome.completion.usage.total_tokens > 0);
+});
+
+test("a relayed error is an error on both sides", async () => {
+  const { name, retryAfter } = await relayed("[[status:429]][[retry-after:2]]").catch((error) => error);
+  assert.deepEqual([name, retryAfter], ["RateLimitError", 2000]);
+  const [{ type, error }] = await ask("outcomes", {});
+  assert.deepEqual([type, error.name, error.retryAfter], ["failed", "RateLimitError", 2000]);
+});
+
+test("a client that hangs up on a relayed stream ends it on the other side, and the outcome is told", async () => {
+  const body = JSON.stringify({ options: scripted.options("openai"), message: "[[text:one two three four five six]][[pace:100]]" });
+  const abort = new AbortController();
+  const response = await fetch(new URL("relay", await miniflare.ready), { method: "POST", body, signal: abort.signal });
+  await response.body.getReader().read();
+  abort.abort();
+  let outcomes = [];
+  while (outcomes.length === 0) outcomes = await ask("outcomes", {});
+  assert.deepEqual(outcomes.map(({ type }) => type), ["aborted"]);
+});
+
+test("a relay reads nothing ahead of its client", async () => {
+  assert.deepEqual(await ask("ahead", { size: 9, count: 3 }), [0, 1, 2, 3]);
 });
 
 test("ten streams at once in one isolate keep apart", async () => {

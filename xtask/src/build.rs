@@ -10,13 +10,14 @@ use crate::sh::{Failure, Run, io, probe};
 use crate::tools;
 
 /// What rustc lets the wasm use. Named one by one: with `--all-features` wasm-opt adds some that runtimes lack.
-const WASM_FEATURES: [&str; 6] = [
+const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
+    "--enable-simd",
 ];
 
 /// Builds `target/npm-build/chatwire_bg.js` and `chatwire_bg.wasm`.
@@ -43,13 +44,13 @@ fn compile() -> Result<(), Failure> {
         ])
         // Own folder and flags, so that no other build is thrown away. Encoded, since a path may hold a blank.
         .env("CARGO_TARGET_DIR", paths::npm_build())
-        .quiet_env("CARGO_ENCODED_RUSTFLAGS", remaps().join("\u{1f}"))
+        .quiet_env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"))
         .run()
 }
 
 /// Panic locations carry paths of the machine that compiled: into the package they would leak, and no two
-/// machines would build the same bytes.
-fn remaps() -> Vec<String> {
+/// machines would build the same bytes. The rest as in `.cargo/config.toml`, which these replace.
+fn flags() -> Vec<String> {
     let mut folders = vec![(paths::root(), "/src")];
     if let Some(cargo) = cargo_home() {
         folders.push((cargo.join("registry/src"), "/cargo"));
@@ -57,10 +58,11 @@ fn remaps() -> Vec<String> {
     if let Some(sysroot) = probe("rustc", &["--print", "sysroot"]) {
         folders.push((PathBuf::from(sysroot).join("lib/rustlib/src/rust"), "/rust"));
     }
-    folders
-        .iter()
-        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()))
-        .collect()
+    let remap =
+        |(from, to): &(PathBuf, &str)| format!("--remap-path-prefix={}={to}", from.display());
+    let mut flags: Vec<String> = folders.iter().map(remap).collect();
+    flags.push("-Ctarget-feature=+simd128".to_owned());
+    flags
 }
 
 fn cargo_home() -> Option<PathBuf> {

@@ -1,5 +1,5 @@
 // A page without a bundler: it imports the package by URL and offers the tests what to call.
-import { Chatwire } from "./chatwire/index.js";
+import { Chatwire, relay } from "./chatwire/index.js";
 
 const messages = (content) => [{ role: "user", content }];
 
@@ -27,6 +27,23 @@ globalThis.stream = async ({ options, message, params, abortAfter }) => {
   } catch (error) {
     return { text: shown.textContent, pieces, error: told(error) };
   }
+};
+
+/** Relays an answer; gives what came out of both ends, and the bytes' number. `cancelAfter` reads the client goes away. */
+globalThis.relayed = async ({ url, init, cancelAfter }) => {
+  let settle;
+  const outcome = new Promise((resolve) => { settle = resolve; });
+  const response = relay(await fetch(url, init), { onOutcome: settle });
+  const reader = response.body.getReader();
+  let bytes = 0;
+  for (let reads = 0; ; reads += 1) {
+    if (reads === cancelAfter) await reader.cancel();
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes += value.length;
+  }
+  const { type, completion, bytes: metered } = await outcome;
+  return { status: response.status, bytes, metered, type, text: completion.choices[0].message.content, usage: completion.usage };
 };
 
 globalThis.ready = true;

@@ -1,5 +1,5 @@
 // The worker that the workerd tests run: a user's worker, with nothing but the package in it.
-import { Chatwire } from "chatwire";
+import { Chatwire, relay } from "chatwire";
 
 const MESSAGES = (content) => [{ role: "user", content }];
 
@@ -48,7 +48,41 @@ const ROUTES = {
     }));
     return { texts: [...new Set(texts)], count: texts.length };
   },
+  async relay(_, { message, options: { baseURL, apiKey } }, ctx) {
+    const upstream = await fetch(`${baseURL}/chat/completions`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ model: "gpt-4.1-mini", messages: MESSAGES(message), stream: true, stream_options: { include_usage: true } }),
+    });
+    return relay(upstream, {
+      onOutcome: (outcome) => void outcomes.push({ ...outcome, error: outcome.error && told(outcome.error) }),
+      waitUntil: (promise) => ctx.waitUntil(promise),
+    });
+  },
+  /** How often a body was pulled after each of `count` reads, the first of them none. */
+  async ahead(_, { size, count }) {
+    let pulled = 0;
+    const upstream = new ReadableStream({
+      pull(controller) {
+        pulled += 1;
+        if (pulled > size) controller.close();
+        else controller.enqueue(new TextEncoder().encode(": comment\n\n"));
+      },
+    }, { highWaterMark: 0 });
+    const reader = relay(new Response(upstream), { onOutcome() {} }).body.getReader();
+    const seen = [];
+    for (let at = 0; at <= count; at += 1) {
+      if (at > 0) await reader.read();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      seen.push(pulled);
+    }
+    return seen;
+  },
+  outcomes: () => outcomes.splice(0),
 };
+
+/** What the relays told: later requests ask for it. */
+const outcomes = [];
 
 const told = (error) => ({
   name: error.name, kind: error.kind, status: error.status, retryAfter: error.retryAfter, field: error.field,
@@ -56,11 +90,12 @@ const told = (error) => ({
 });
 
 export default {
-  async fetch(request) {
+  async fetch(request, _, ctx) {
     const { options, ...call } = await request.json();
     try {
       const route = ROUTES[new URL(request.url).pathname.slice(1)];
-      return Response.json(await route(new Chatwire(options), call));
+      const answer = await route(new Chatwire(options), { ...call, options }, ctx);
+      return answer instanceof Response ? answer : Response.json(answer);
     } catch (error) {
       return Response.json(told(error));
     }
