@@ -3,6 +3,7 @@
 //! Here a stream spends its time. Hence loops by index and nothing returned by value but scalars: the core is built for size, where
 //! iterators keep their state in memory and each copy of a struct is one of memory.
 
+use super::choice::Choice;
 use super::reader::{Reader, give_str};
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Hole, MAX_HOLES, Place};
@@ -35,6 +36,45 @@ impl Reader {
     /// Takes the payload that was found to fit the first template; `false`, with nothing taken, where the general path has to look
     /// at it.
     pub(super) fn known_payload(&mut self, payload: &[u8], sink: &mut impl Sink) -> bool {
+        let Some(template) = self.templates.first().filter(|_| !self.whole) else {
+            return false;
+        };
+        let holes = template.holes.as_slice();
+        let wants_chunks = sink.wants_chunks();
+        // Nearly all chunks are this: one text, which needs no decoding.
+        if let Some(at) = template.only
+            && let Some(hole) = holes.get(at)
+            && !self.found.escaped()
+            && (!wants_chunks || holes.len() == 1)
+        {
+            let (raw, _) = self.found.raw(at, payload);
+            let Ok(text) = std::str::from_utf8(raw) else {
+                return false;
+            };
+            let Some(choice) = self.answer.known_choice(template.choice) else {
+                return false;
+            };
+            if !choice.take_text(&hole.place, text, template.call) {
+                return false;
+            }
+            choice.kept += template.weight + text.len();
+            if hole.place == Place::Content && template.choice == 0 && !text.is_empty() {
+                give_str(&mut self.half, text, sink);
+            }
+            if wants_chunks {
+                let source = payload.get(..self.found.len()).unwrap_or_default();
+                sink.chunk(Chunk {
+                    form: Form::Known(source, template, &[text]),
+                });
+            }
+            self.check_kept();
+            return true;
+        }
+        self.known_holes(payload, sink)
+    }
+
+    /// Takes a payload with several texts, labels that are wanted, logprobs or escapes.
+    fn known_holes(&mut self, payload: &[u8], sink: &mut impl Sink) -> bool {
         let Some(template) = self.templates.first() else {
             return false;
         };
@@ -97,15 +137,14 @@ impl Reader {
         while let (Some(hole), Some(text)) = (holes.get(at), texts.get(at)) {
             at += 1;
             match &hole.place {
+                Place::Logprobs => choice.logprobs.push(Json::Raw((*text).into())),
+                Place::Beside | Place::Label(_) => continue,
                 Place::Content => {
                     choice.message.content.push_str(text);
                     content = text;
                 }
-                Place::Refusal => choice.message.refusal.push_str(text),
-                Place::Reasoning(_) => choice.message.reasoning.push_str(text),
-                Place::Logprobs => choice.logprobs.push(Json::Raw((*text).into())),
                 Place::Arguments => {}
-                Place::Beside | Place::Label(_) => continue,
+                place => drop(choice.take_text(place, text, template.call)),
             }
             choice.kept += text.len();
         }
@@ -122,6 +161,20 @@ impl Reader {
             });
         }
         self.check_kept();
+        true
+    }
+}
+
+impl Choice {
+    /// Takes a text; `false` where a call refuses it.
+    fn take_text(&mut self, place: &Place, text: &str, call: u64) -> bool {
+        match place {
+            Place::Content => self.message.content.push_str(text),
+            Place::Refusal => self.message.refusal.push_str(text),
+            Place::Reasoning(_) => self.message.reasoning.push_str(text),
+            Place::Arguments => return self.calls.append(call, text),
+            Place::Logprobs | Place::Beside | Place::Label(_) => {}
+        }
         true
     }
 }

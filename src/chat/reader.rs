@@ -28,7 +28,7 @@ pub(super) struct Reader {
     /// The server's own end was seen.
     sentinel: bool,
     /// A whole answer came as one JSON value, whose end is its own.
-    whole: bool,
+    pub(super) whole: bool,
     /// How many values came.
     values: usize,
 }
@@ -209,6 +209,7 @@ impl Reader {
     }
 
     fn object(&mut self, mut object: Object, source: Option<&str>, sink: &mut impl Sink) {
+        self.templates.interrupt();
         let error = failure::in_value(&object, &self.head);
         let is_chunk = CHUNK_MEMBERS.iter().any(|name| object.get(name).is_some());
         // `{"type":"ping"}` and the like are neither chunk nor error.

@@ -4,6 +4,8 @@
 //! them is compared, what stands in them is taken, and nothing is parsed. Only payloads that the general path leaves unchanged and
 //! that say nothing but text become templates, so both paths give the same; tests hold them against each other.
 
+use memchr::memchr2;
+
 use crate::json::{Span, Text, same, string_span, unescape, value_len};
 
 /// The templates of one stream, the latest used first.
@@ -13,6 +15,8 @@ pub(super) struct Templates {
     /// Members at the top whose text was seen to change, such as a padding or an id of its own for each chunk.
     labels: Vec<String>,
     made: u32,
+    /// The payload before was of the first template, so what its fixed parts say stands.
+    active: bool,
     off: bool,
 }
 
@@ -34,6 +38,8 @@ pub(crate) struct Template {
     pub(super) open: bool,
     /// Which hole holds arguments.
     pub(super) arguments: Option<usize>,
+    /// The one hole that says anything about the answer, where it is text.
+    pub(super) only: Option<usize>,
 }
 
 /// A value that may differ.
@@ -80,13 +86,20 @@ impl Templates {
         self.known.first()
     }
 
+    /// Has to be called before the general path takes an object: a role, say, may change with it.
+    pub(super) fn interrupt(&mut self) {
+        self.active = false;
+    }
+
     /// Looks whether `bytes` begin with the template used last. Where an older one fits, what else differs between the two is for the
     /// general path to take once more; it learns the older one anew then.
     #[inline(always)]
     pub(super) fn find(&self, bytes: &[u8], found: &mut Found) -> bool {
-        self.known
-            .first()
-            .is_some_and(|template| template.fit(bytes, found).is_some())
+        self.active
+            && self
+                .known
+                .first()
+                .is_some_and(|template| template.fit(bytes, found).is_some())
     }
 
     /// Makes a template of a payload that the general path took and left unchanged. `kept` is what its delta weighed, `is_taken`
@@ -110,6 +123,11 @@ impl Templates {
         if let Some(at) = self.known.iter().position(fits) {
             let template = self.known.remove(at);
             self.known.insert(0, template);
+            self.active = true;
+            return;
+        }
+        // Joined from several lines of an event, it would be found where each of them stands for itself.
+        if memchr2(b'\n', b'\r', bytes).is_some() {
             return;
         }
         let Some(mut walk) = Walk::over(bytes) else {
@@ -158,6 +176,15 @@ impl Templates {
         }
         let arguments = |hole: &Hole| matches!(hole.place, Place::Arguments);
         let arguments = walk.holes.iter().position(arguments);
+        let mut telling = walk
+            .holes
+            .iter()
+            .enumerate()
+            .filter(|(_, hole)| !hole.is_label());
+        let only = match (telling.next(), telling.next()) {
+            (Some((at, hole)), None) if !open && hole.place != Place::Logprobs => Some(at),
+            _ => None,
+        };
         self.made += 1;
         self.known.truncate(MAX_TEMPLATES - 1);
         let template = Template {
@@ -170,8 +197,10 @@ impl Templates {
             weight,
             open,
             arguments,
+            only,
         };
         self.known.insert(0, template);
+        self.active = true;
     }
 }
 

@@ -109,7 +109,7 @@ fn number_len(bytes: &[u8]) -> usize {
         .unwrap_or(bytes.len())
 }
 
-pub(super) fn is_space(byte: u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 

@@ -1,12 +1,11 @@
 //! Passing over a value by the grammar of strict JSON, keeping nothing of it.
 
-use super::parse::is_space;
 use super::scan::{begins, digits_span, string_span};
 
 /// How many bytes the strict JSON value takes that `bytes` begin with.
 ///
-/// `None` where it is cut or in any way unusual, deep nesting and lone surrogates included: then the parser has to look. Whether
-/// it is UTF-8 is not looked at.
+/// `None` where it is cut or in any way unusual, deep nesting, lone surrogates and line ends (which end an event's line)
+/// included: then the parser has to look. Whether it is UTF-8 is not looked at.
 pub(crate) fn value_len(bytes: &[u8]) -> Option<usize> {
     let mut skip = Skip { bytes, at: 0 };
     // The lists and objects around, one bit each; the lowest is the innermost.
@@ -121,7 +120,7 @@ impl Skip<'_> {
         loop {
             let byte = *self.bytes.get(self.at)?;
             self.at += 1;
-            if !is_space(byte) {
+            if !matches!(byte, b' ' | b'\t') {
                 return Some(byte);
             }
         }
@@ -333,6 +332,8 @@ mod tests {
             r#"["\ud83d"]"#,
             r#"["\ud83d\ude00"]"#,
             r#"["\u12"]"#,
+            "[1,\n2]",
+            "[\r1]",
             r#"{"token":"a","logprob":NaN,"bytes":[97]} and a tail"#,
             r#"{"token":"a","logprob":-1,"bytes":[97]] and a tail"#,
             r#"{"token":"a","logprob":01,"bytes":[97]} and a tail"#,

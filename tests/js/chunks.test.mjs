@@ -8,6 +8,14 @@ const chunk = (delta, more = {}) => ({ ...base, choices: [{ index: 0, delta, log
 const call = (index, text) => chunk({ tool_calls: [{ index, function: { arguments: text } }] });
 const TEXTS = ["Hel", "lo ", "", "\u0000", "\u0001\u0002", "\ufeffmark", "😀", "\ud83d", "\ude00", "\"quoted\\", "line\n\u2028", "x".repeat(100)];
 
+/** Logprobs as OpenAI writes them, of another server, and none. */
+function scored(token, at) {
+  const item = (text) => ({ token: text, logprob: -text.length / 3, bytes: [...new TextEncoder().encode(text)] });
+  if (at % 4 === 3) return null;
+  if (at % 4 === 2) return { tokens: [token], token_logprobs: [-0.5], text_offset: [at] };
+  return { content: [{ ...item(token), top_logprobs: [item("a"), item(token), item("\n")] }], refusal: null };
+}
+
 const STREAMS = {
   "text": TEXTS.map((content) => chunk({ content })),
   "text beside a padding that changes": TEXTS.map((content, at) => chunk({ content }, { obfuscation: "p".repeat(at % 5) })),
@@ -20,6 +28,7 @@ const STREAMS = {
     chunk({ tool_calls: [{ index: 1, id: "b", type: "function", function: { name: "g", arguments: "" } }] }),
     ...['{"a":', "[1,", "2]", "}"].map((text) => call(1, text)),
   ],
+  "logprobs": TEXTS.map((content, at) => chunk({ content }).choices.map((choice) => ({ ...base, choices: [{ ...choice, logprobs: scored(content, at) }] }))[0]),
   "names that mean something to JavaScript": TEXTS.map((content) => JSON.parse(JSON.stringify(chunk({ content })).replace('"m"', '"m","__proto__":"x","constructor":1'))),
 };
 
@@ -50,6 +59,7 @@ for (const [name, chunks] of Object.entries(STREAMS)) {
         assert.equal((await stream.outcome).type, "complete");
         // Copies share nothing: what a reader does to one chunk leaves the others alone.
         seen[1].choices[0].delta.content = "changed";
+        if (seen[1].choices[0].logprobs) seen[1].choices[0].logprobs.content = null;
         assert.equal(JSON.stringify(seen[2]), payloads[2]);
       });
     }
