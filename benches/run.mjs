@@ -13,20 +13,21 @@ const only = words.includes("--only") ? (words[words.indexOf("--only") + 1] ?? "
 const unknown = only.filter((name) => !RUNNERS.includes(name));
 if (unknown.length) throw new Error(`There is no runner ${unknown.join(", ")}; there are ${RUNNERS.join(", ")}.`);
 
+// The peers declare Node 22: all are measured in the pinned one, whichever runs this script.
+const node = join(BENCHES, "node_modules", "node", "bin", "node");
 install();
 for (const name of only) {
   console.log(`» measure: ${name}`);
-  execFileSync(process.execPath, [join(BENCHES, "runners", `${name}.mjs`), ...words.filter((word) => word === "--quick")], { stdio: "inherit" });
+  execFileSync(node, [join(BENCHES, "runners", `${name}.mjs`), ...words.filter((word) => word === "--quick")], { stdio: "inherit" });
 }
 console.log("» write the report");
-execFileSync(process.execPath, [join(BENCHES, "report.mjs")], { stdio: "inherit" });
+execFileSync(node, [join(BENCHES, "report.mjs")], { stdio: "inherit" });
 
 function install() {
   const npm = (...args) => execFileSync("npm", args, { cwd: BENCHES, stdio: ["ignore", "ignore", "inherit"] });
   const modules = join(BENCHES, "node_modules");
   console.log("» install the pinned peers and the packed tarball");
-  // The newest peers declare Node 22 and run on 20 all the same: npm warns of it at each install.
-  if (!existsSync(join(modules, "openai"))) npm("ci", "--loglevel=error");
+  if (!existsSync(node) || !existsSync(join(modules, "openai"))) npm("ci", "--loglevel=error");
   // A tarball of the same version may hold other code: npm would keep what is there.
   rmSync(join(modules, "chatwire"), { recursive: true, force: true });
   npm("install", "--no-save", "--loglevel=error", tarball());

@@ -5,12 +5,14 @@ export function packInline(bytes) {
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const order = [...counts.keys()].sort((left, right) => counts[right] - counts[left] || left - right);
-  const ranks = [];
-  order.forEach((byte, rank) => (ranks[byte] = rank));
+  const singles = new Set(order.slice(0, DIGITS.length - MARKS));
+  // In the order of their values: what is alike in the bytes stays alike in the text, and the order needs no telling.
+  const ranks = new Array(256);
+  const byValue = [...counts.keys()].sort((left, right) => singles.has(right) - singles.has(left) || left - right);
+  byValue.forEach((byte, rank) => (ranks[byte] = rank));
   let text = "";
   for (const byte of bytes) text += charactersOf(ranks[byte]);
-  const hex = order.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `export const text = "${text}";\nexport const order = "${hex}";\n`;
+  return `export const text = "${text}";\nexport const singles = "${maskOf(singles)}";\n`;
 }
 
 function charactersOf(rank) {
@@ -18,6 +20,11 @@ function charactersOf(rank) {
   if (rank < singles) return DIGITS[rank + MARKS];
   const rest = rank - singles;
   return DIGITS[Math.floor(rest / DIGITS.length)] + DIGITS[rest % DIGITS.length];
+}
+
+/** A hexadecimal digit for each four values, the lowest bit for the first of them. */
+function maskOf(values) {
+  return Array.from({ length: 64 }, (_, at) => [0, 1, 2, 3].reduce((mask, bit) => mask | (values.has(4 * at + bit) << bit), 0).toString(16)).join("");
 }
 
 const DIGITS = Array.from({ length: 95 }, (_, at) => String.fromCharCode(0x20 + at)).filter((digit) => !'"<\\'.includes(digit));

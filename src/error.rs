@@ -69,6 +69,14 @@ pub struct ApiError {
     pub raw: Option<Json>,
 }
 
+impl InvalidRequest {
+    /// As [`InvalidRequest::new`], as one function for all that call it.
+    #[inline(never)]
+    pub(crate) fn of(field: &str, message: &str) -> InvalidRequest {
+        InvalidRequest::new(field, message)
+    }
+}
+
 impl ApiError {
     /// Makes an error of `kind` with nothing but a message.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> ApiError {
@@ -177,12 +185,15 @@ impl fmt::Display for Error {
         match self {
             Error::Invalid(finding) => finding.fmt(formatter),
             Error::Connection { message } => write!(formatter, "connection failed: {message}"),
-            Error::Aborted => formatter.write_str("aborted by the caller"),
-            Error::Stalled => formatter.write_str("no byte arrived within the idle limit"),
+            Error::Aborted => formatter.write_str(ABORTED),
+            Error::Stalled => formatter.write_str(STALLED),
             Error::Api(error) => error.fmt(formatter),
         }
     }
 }
+
+pub(crate) const ABORTED: &str = "aborted by the caller";
+pub(crate) const STALLED: &str = "no byte arrived within the idle limit";
 
 impl std::error::Error for InvalidRequest {}
 impl std::error::Error for ApiError {}

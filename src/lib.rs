@@ -22,6 +22,7 @@ pub mod chat;
 pub mod error;
 pub mod json;
 pub mod model;
+mod plain;
 pub mod provider;
 pub mod retry;
 pub mod sse;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::chat::Head;
 use crate::json::{Json, Number};
+use crate::plain::{find, whole};
 
 /// The wait that a response asks for: `retry-after-ms`, then `Retry-After` in seconds or as a date, then Google's `RetryInfo`, then
 /// the words of the message. `now` is the time in milliseconds since 1970, without which a date says nothing.
@@ -44,10 +45,13 @@ pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
 
 /// A decimal number of units of `scale` milliseconds.
 fn scaled(text: &str, scale: f64) -> Option<Duration> {
-    let value = Number::from_text(text.trim().trim_start_matches('0'))
-        .or_else(|| Number::from_text(text.trim()))?
-        .as_f64()?
-        * scale;
+    let text = text.trim();
+    let mut digits = text;
+    while let Some(rest) = digits.strip_prefix("0") {
+        digits = rest;
+    }
+    let number = Number::from_text(digits).or_else(|| Number::from_text(text))?;
+    let value = number.as_f64()? * scale;
     (0.0..MAX_MS)
         .contains(&value)
         .then(|| Duration::from_millis(value as u64))
@@ -55,29 +59,31 @@ fn scaled(text: &str, scale: f64) -> Option<Duration> {
 
 /// A protobuf duration such as `38s` or `1.5s`.
 fn duration(text: &str) -> Option<Duration> {
-    scaled(text.strip_suffix('s')?, 1000.0)
+    scaled(text.strip_suffix("s")?, 1000.0)
 }
 
 /// An HTTP date in any of its three forms: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
 /// `Sun Nov  6 08:49:37 1994`.
 fn until(text: &str, now: u64) -> Option<Duration> {
-    let parts: Vec<&str> = text
-        .split([' ', ',', '-', ':'])
+    let is_gap = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b':');
+    let parts: Vec<&[u8]> = text
+        .as_bytes()
+        .split(is_gap)
         .filter(|part| !part.is_empty())
         .collect();
     let (day, month, year, time) = match parts.as_slice() {
-        [_, day, month, year, time @ .., "GMT"] => (day, month, year, time),
+        [_, day, month, year, time @ .., b"GMT"] => (day, month, year, time),
         [_, month, day, time @ .., year] => (day, month, year, time),
         _ => return None,
     };
     let [hours, minutes, seconds] = time else {
         return None;
     };
-    let number = |text: &str, range: std::ops::RangeInclusive<u64>| {
-        text.parse().ok().filter(|value| range.contains(value))
+    let number = |digits: &[u8], range: std::ops::RangeInclusive<u64>| {
+        whole(digits).filter(|value| range.contains(value))
     };
     let day = number(day, 1..=31)?;
-    let month = MONTHS.iter().position(|name| name == month)? as u64;
+    let month = MONTHS.chunks(3).position(|name| name == *month)? as u64;
     // Two digits name a year of this century.
     let year = number(year, 0..=99)
         .map(|year| year + 2000)
@@ -106,26 +112,28 @@ fn in_words(message: &str) -> Option<Duration> {
     let rest = ["retry after ", "try again in ", "retry in "]
         .iter()
         .find_map(|words| {
-            let (_, rest) = message.split_once(words)?;
-            Some(rest)
+            let at = find(message.as_bytes(), words.as_bytes())?;
+            message.get(at + words.len()..)
         })?;
     let end = rest
-        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .bytes()
+        .position(|byte| !byte.is_ascii_digit() && byte != b'.')
         .unwrap_or(rest.len());
-    let (number, unit) = rest.split_at(end);
+    let (mut number, unit) = rest.split_at_checked(end)?;
+    while let Some(digits) = number.strip_suffix(".") {
+        number = digits;
+    }
     let unit = unit.trim_start();
     let scale = match unit {
         _ if unit.starts_with("ms") || unit.starts_with("millisecond") => 1.0,
         _ if unit.starts_with("minute") => 60_000.0,
-        _ if unit.starts_with('s') => 1000.0,
+        _ if unit.starts_with("s") => 1000.0,
         _ => return None,
     };
-    scaled(number.trim_end_matches('.'), scale)
+    scaled(number, scale)
 }
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
 /// From the first of March of the year 0.
 const DAYS_TO_1970: u64 = 719_468;
 /// Longer waits than a year are no waits.

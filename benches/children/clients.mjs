@@ -19,6 +19,12 @@ export const CLIENTS = {
     make: ({ createParser }, fetch) => ({ createParser, fetch }),
     open: async ({ createParser, fetch }) => chunksOf(createParser, await fetch()),
   },
+  /** Reads the body and looks at nothing. */
+  floor: {
+    load: async () => undefined,
+    make: (_, fetch) => fetch,
+    open: async (fetch) => (await fetch()).body,
+  },
 };
 
 async function* chunksOf(createParser, { body }) {

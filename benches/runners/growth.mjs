@@ -15,6 +15,7 @@ const USES = {
   "chatwire text": { client: "chatwire", use: async (stream) => { for await (const piece of stream.text()) seen += piece.length; } },
   "chatwire final": { client: "chatwire", use: async (stream) => { seen += (await stream.final()).choices.length; } },
   "openai chunks": { client: "openai", use: iterate },
+  "reading alone": { client: "floor", use: iterate },
 };
 
 let seen = 0;
@@ -42,7 +43,7 @@ for (const [name, { client, use }] of Object.entries(USES)) {
 save("growth", { rows, quick });
 
 async function iterate(stream) {
-  for await (const chunk of stream) seen += chunk.choices.length;
+  for await (const chunk of stream) seen += chunk.choices?.length ?? 1;
 }
 
 // Short answers are repeated until there is something to measure; their price holds that of the request.

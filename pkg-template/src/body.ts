@@ -55,6 +55,19 @@ export function bytesOf(value: unknown): Uint8Array {
   throw new TypeError("The response body gave something other than bytes.");
 }
 
+/**
+ * What the core has to know of a response: its status, and its headers as lines of `name:value`.
+ *
+ * By what it looks like: a response may come from another realm, a polyfill or a test.
+ */
+export function headOf(response: Response): [status: number, headers: string] {
+  const { status, headers } = Object(response) as { status?: unknown; headers?: Iterable<[string, string]> };
+  if (typeof status !== "number") throw new TypeError("fetch gave no Response");
+  let lines = "";
+  if (headers && Symbol.iterator in headers) for (const [name, value] of headers) lines += `${name}:${value}\n`;
+  return [status, lines];
+}
+
 /** The request's id in the provider's logs, as the headers tell it. */
 export function requestIDOf(response: Response): string | null {
   const { headers } = response;

@@ -5,9 +5,10 @@ import type { ChatCompletion } from "./wire.js";
 /** What the glue of one wasm instance offers. */
 export interface Glue {
   __wbg_set_wasm(exports: object): void;
-  prepare(options: CoreOptions, params: object, token?: string): Prepared;
+  /** Takes JSON text of {@link CoreOptions} and of the parameters. */
+  prepare(options: string, params: string, token?: string): Prepared;
   /** A reply to bytes that the facade reads for somebody else. Left out, a limit is the core's own. */
-  meter(head: { status: number; headers: Headers }, n: number, maxEventBytes?: number, maxBodyBytes?: number): Reply;
+  meter(status: number, headers: string, n: number, maxEventBytes?: number, maxBodyBytes?: number): Reply;
   /** Where the bytes of a read go in the memory. */
   input(): number;
   on_panic(callback: (message: string) => void): void;
@@ -25,15 +26,15 @@ export interface CoreOptions {
 
 /** A checked request, ready to leave. */
 export interface Prepared {
-  readonly stream: boolean;
-  /** Consumes the object; rejects with whatever `fetch` rejected with. */
-  send(signal: AbortSignal, fetch?: (request: Request) => Promise<Response>): Promise<Reply>;
+  /** Gives what `fetch` gave and throws what it threw. Once. */
+  send(signal: AbortSignal, fetch?: (request: Request) => Promise<Response>): Promise<Response>;
+  /** Consumes the object. */
+  reply(status: number, headers: string): Reply;
   free(): void;
 }
 
 /** An answer whose headers are there. */
 export interface Reply {
-  readonly response: Response;
   /** True once nothing more will come: stop reading, cancel the body. */
   readonly done: boolean;
   /** Takes the bytes at `input`; gives how many it brought at `output`, and their one's complement once `done`. */

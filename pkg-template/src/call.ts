@@ -1,3 +1,4 @@
+import { unwatch } from "./abandoned.js";
 import { bytesOf, dispose, readerOf, type BodyReader } from "./body.js";
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Mode, type Reply,
@@ -32,12 +33,12 @@ export class Call implements InFlight {
   #sink: Sink | undefined;
 
   /** @param stop - Released when the call has ended. */
-  constructor(core: Core, reply: Reply, stop: Stop) {
+  constructor(core: Core, reply: Reply, response: Response, stop: Stop) {
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
     this.#settled = new Promise((resolve) => (this.#settle = resolve));
-    this.response = core.run(() => reply.response);
+    this.response = response;
     this.#reader = readerOf(this.response);
     core.calls.add(this);
   }
@@ -152,6 +153,7 @@ export class Call implements InFlight {
   #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
     this.ended = ended;
     this.#core.calls.delete(this);
+    unwatch(this);
     if (!this.#core.failure) this.#reply.free();
     const whole = ended.type === "complete";
     if (!this.#drained) dispose(this.#reader, whole);

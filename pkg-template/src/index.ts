@@ -2,8 +2,8 @@
 
 import { unpackInline } from "./inline.js";
 import { provide } from "./loader.js";
-import { order, text } from "./wasm-inline.js";
+import { singles, text } from "./wasm-inline.js";
 
 export * from "./exports.js";
 
-provide(() => unpackInline(text, order));
+provide(() => unpackInline(text, singles));

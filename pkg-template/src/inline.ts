@@ -1,20 +1,32 @@
 /**
- * Unpacks bytes that were written as printable ASCII: see `packInline` in build.mjs.
+ * Unpacks bytes that were written as printable ASCII: see `packInline` in inline.mjs.
  *
  * Base64 puts the bits of three bytes into four characters, which hides every pattern from a compressor: brotli makes it
  * a quarter larger than the bytes themselves. Here a byte is one character or two, and compresses as the byte would.
  *
- * @param text - The bytes: the ninety commonest values as one character each, the others as one of two marks and a character.
- * @param order - The 256 values in hexadecimal, the commonest first.
+ * @param text - The bytes: ninety of the values as one character each, the others as one of two marks and a character.
+ * @param singles - Which values are the ninety: a hexadecimal digit for each four of the 256.
  */
-export function unpackInline(text: string, order: string): Uint8Array<ArrayBuffer> {
-  const values = new Uint8Array(256).map((_, rank) => parseInt(order.slice(2 * rank, 2 * rank + 2), 16));
+export function unpackInline(text: string, singles: string): Uint8Array<ArrayBuffer> {
+  const values: number[] = [];
+  for (const wanted of [1, 0]) {
+    for (let value = 0; value < 256; value++) {
+      if (((parseInt(singles.charAt(value >> 2), 16) >> (value & 3)) & 1) === wanted) values.push(value);
+    }
+  }
+  // What each character stands for: a value, or below zero the rank where a mark's values begin. Looked up and not
+  // computed, since this runs once, before any compiler has seen it.
+  const digits = new Uint8Array(127);
+  const meanings = new Int16Array(127);
+  for (let code = 0x20; code < 127; code++) {
+    const digit = (digits[code] = digitOf(code));
+    meanings[code] = digit < MARKS ? MARKS - DIGITS - digit * DIGITS : (values[digit - MARKS] as number);
+  }
   const bytes = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
-    const digit = digitOf(text.charCodeAt(at));
-    const rank = digit < MARKS ? DIGITS - MARKS + digit * DIGITS + digitOf(text.charCodeAt(++at)) : digit - MARKS;
-    bytes[length++] = values[rank] as number;
+    const meaning = meanings[text.charCodeAt(at)] as number;
+    bytes[length++] = meaning < 0 ? (values[(digits[text.charCodeAt(++at)] as number) - meaning] as number) : meaning;
   }
   return bytes.slice(0, length);
 }

@@ -1,4 +1,4 @@
-import { bytesOf } from "./body.js";
+import { bytesOf, headOf } from "./body.js";
 import { END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Reply } from "./boundary.js";
 import { messageOf, type ChatwireError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
@@ -69,7 +69,7 @@ export class Meter implements InFlight {
 
   readonly #begin = (core: Core): void => {
     const { n = 1, maxEventBytes, maxBodyBytes } = this.#options;
-    this.#reply = core.run((glue) => glue.meter(this.#head, n, maxEventBytes, maxBodyBytes));
+    this.#reply = core.run((glue) => glue.meter(...headOf(this.#head as Response), n, maxEventBytes, maxBodyBytes));
     this.#core = core;
     core.calls.add(this);
   };

@@ -1,7 +1,9 @@
-import type { CoreOptions, Reply } from "./boundary.js";
+import { headOf } from "./body.js";
+import type { CoreOptions, Prepared, Reply } from "./boundary.js";
 import { Call } from "./call.js";
 import { APIConnectionError, ChatwireError, InvalidRequestError, messageOf } from "./errors.js";
 import type { Core } from "./instance.js";
+import { jsonOf } from "./json.js";
 import { ready } from "./loader.js";
 import { checkRequestOptions, idleLimit, mergeHeaders, type ChatwireOptions, type RequestOptions } from "./options.js";
 import { refusalOf } from "./outcome.js";
@@ -24,8 +26,8 @@ export async function open(client: ChatwireOptions, params: object, options: Req
     if (stop.reached) throw stop.reached;
     const token = await stop.unless(tokenOf(client));
     const core = await stop.unless(ready());
-    const reply = await send(core, stop, client, params, options, token);
-    const call = new Call(core, reply, stop);
+    const [response, reply] = await send(core, stop, client, params, options, token);
+    const call = new Call(core, reply, response, stop);
     stop.handTo(call);
     if (stop.reached) throw stop.reached;
     return call;
@@ -38,13 +40,15 @@ export async function open(client: ChatwireOptions, params: object, options: Req
 /** Sends, and waits for the headers. A reply that comes when nobody waits for it any more is freed. */
 async function send(
   core: Core, stop: Stop, client: ChatwireOptions, params: object, options: RequestOptions, token: string | undefined,
-): Promise<Reply> {
-  const settings = coreOptions(client, options);
-  const prepared = core.run((glue) => glue.prepare(settings, params, token), (thrown) => refusalOf(thrown, options));
-  const sent = core.run(() => prepared.send(stop.signal, client.fetch)).catch((cause: unknown) => {
-    throw core.failure ?? stop.reached ?? new APIConnectionError(`The request failed: ${messageOf(cause)}`, { cause });
-  });
-  sent.then((late) => stop.reached && !core.failure && late.free(), ignore);
+): Promise<[Response, Reply]> {
+  const settings = JSON.stringify(coreOptions(client, options));
+  const body = jsonOf(params);
+  const prepared = core.run((glue) => glue.prepare(settings, body, token), (thrown) => refusalOf(thrown, options));
+  const failed = (cause: unknown): Error => {
+    return core.failure ?? stop.reached ?? new APIConnectionError(`The request failed: ${messageOf(cause)}`, { cause });
+  };
+  const sent = exchange(core, prepared, () => prepared.send(stop.signal, client.fetch), failed);
+  sent.then(([, late]) => stop.reached && !core.failure && late.free(), ignore);
   core.calls.add(stop);
   stop.idle.start();
   try {
@@ -53,6 +57,23 @@ async function send(
     stop.idle.pause();
     core.calls.delete(stop);
   }
+}
+
+/** From `fetch` to the reply; whatever it is that goes wrong, the core keeps nothing of it. */
+async function exchange(
+  core: Core, prepared: Prepared, fetch: () => Promise<Response>, failed: (cause: unknown) => Error,
+): Promise<[Response, Reply]> {
+  let response: Response;
+  let head: ReturnType<typeof headOf>;
+  let thrown: Error | undefined;
+  try {
+    response = await core.run(fetch, (cause) => (thrown = failed(cause)));
+    head = headOf(response);
+  } catch (cause) {
+    if (!core.failure) prepared.free();
+    throw thrown ?? failed(cause);
+  }
+  return [response, core.run(() => prepared.reply(...head))];
 }
 
 /** The key for this call. */

@@ -1,3 +1,3 @@
 /** The wasm as printable ASCII, for {@link unpackInline}; written by build.mjs. */
 export const text: string;
-export const order: string;
+export const singles: string;

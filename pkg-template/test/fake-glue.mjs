@@ -31,8 +31,9 @@ export function createGlue() {
     #bytes = 0;
     #rest = "";
     #freed = false;
-    constructor(response) {
-      this.response = response;
+    #status;
+    constructor(status) {
+      this.#status = status;
     }
     get done() {
       touch();
@@ -90,7 +91,7 @@ export function createGlue() {
       fake.freed += 1;
     }
     #fail(type, kind, message) {
-      const { status } = this.response;
+      const status = this.#status;
       this.#type = type;
       this.#error = { kind, message, status: status < 400 ? null : status, code: null, type: null, param: null, retry_after_ms: 2000, retryable: true, raw: { message } };
     }
@@ -103,33 +104,35 @@ export function createGlue() {
       fake.instances += 1;
     },
     input: () => 0,
-    meter(head, ...limits) {
+    meter(status, headers, ...limits) {
       touch();
       if (fake.panicIn === "meter") panic("meter");
-      fake.requests.push({ head, limits });
-      return new Reply(head);
+      fake.requests.push({ status, headers, limits });
+      return new Reply(status);
     },
     on_panic(callback) {
       onPanic = callback;
     },
-    prepare(options, params, token) {
+    prepare(optionsText, paramsText, token) {
       touch();
+      const options = JSON.parse(optionsText);
+      const params = JSON.parse(paramsText);
       fake.prepared += 1;
       if (fake.panicIn === "prepare") panic("prepare");
       if (params.model === undefined) throw JSON.stringify({ kind: "invalid_request", field: "model", message: "is required" });
       if (options.headers["x-bad"]) throw JSON.stringify({ kind: "invalid_request", field: 'headers.x-bad', message: "holds a line break" });
       return {
-        stream: params.stream === true,
-        async send(signal, fetch) {
+        send(signal, fetch) {
+          touch();
           fake.sent += 1;
           fake.requests.push({ options, params, token, signal });
-          const response = await fetch({ signal });
-          if (fake.panicIn === "send") {
-            // As in a promise's callback: nobody who awaits the promise hears of it.
-            try { panic("send"); } catch {}
-            return new Promise(() => {});
-          }
-          return new Reply(response);
+          if (fake.panicIn === "send") panic("send");
+          return fetch({ signal });
+        },
+        reply(status) {
+          touch();
+          if (fake.panicIn === "reply") panic("reply");
+          return new Reply(status);
         },
         free() {},
       };

@@ -114,6 +114,6 @@ test("options and responses of the wrong kind name the member, and nothing is re
 
 test("what the core has to know is told", async () => {
   await relaying(["ok\n"], {}, { n: 2, maxEventBytes: 3, maxBodyBytes: 4 }).response.text();
-  const { head, limits } = fake.requests.at(-1);
-  assert.deepEqual([head.status, limits], [200, [2, 3, 4]]);
+  const { status, limits } = fake.requests.at(-1);
+  assert.deepEqual([status, limits], [200, [2, 3, 4]]);
 });

@@ -242,14 +242,10 @@ impl Call {
                 }
             }
         }
-        for (name, value) in fragment.extra {
-            delta.extra.push(&name, value.clone());
-            self.extra.set(&name, value);
-        }
-        for (name, value) in fragment.function_extra {
-            delta.function_extra.push(&name, value.clone());
-            self.function_extra.set(&name, value);
-        }
+        self.extra.set_all(&fragment.extra);
+        self.function_extra.set_all(&fragment.function_extra);
+        delta.extra = fragment.extra;
+        delta.function_extra = fragment.function_extra;
         delta
     }
 
@@ -273,14 +269,10 @@ impl Call {
         let mut function = Object::new();
         function.push_str("name", &self.name);
         function.push(self.text_key(), Json::String(self.arguments.clone()));
-        for (name, value) in self.function_extra.iter() {
-            function.push(name, value.clone());
-        }
+        function.push_all(&self.function_extra);
         call.push_str("type", self.kind());
         call.push(self.kind(), Json::Object(function));
-        for (name, value) in self.extra.iter() {
-            call.push(name, value.clone());
-        }
+        call.push_all(&self.extra);
         Json::Object(call)
     }
 
@@ -324,13 +316,9 @@ impl Delta {
             function.push_str("name", &call.name);
         }
         function.push(call.text_key(), Json::String(self.arguments.clone()));
-        for (name, value) in self.function_extra.iter() {
-            function.push(name, value.clone());
-        }
+        function.push_all(&self.function_extra);
         fragment.push(call.kind(), Json::Object(function));
-        for (name, value) in self.extra.iter() {
-            fragment.push(name, value.clone());
-        }
+        fragment.push_all(&self.extra);
         Json::Object(fragment)
     }
 }

@@ -4,6 +4,7 @@ use super::calls::Calls;
 use super::finish;
 use super::message::{Answered, merge};
 use crate::json::{Json, Number, Object, Text, members};
+use crate::plain::concat;
 
 /// A choice so far.
 #[derive(Clone, Debug, Default)]
@@ -96,9 +97,7 @@ impl Choice {
             choice.push("logprobs", self.merged_logprobs());
         }
         choice.push("finish_reason", shown.map_or(Json::Null, Json::string));
-        for (name, value) in self.extra.iter() {
-            choice.push(name, value.clone());
-        }
+        choice.push_all(&self.extra);
         if let Some(raw) = self
             .finish_reason
             .as_deref()
@@ -193,10 +192,10 @@ impl Choice {
             _ => Vec::new(),
         };
         let has_fragments = !fragments.is_empty();
-        let mut taken: Vec<Json> = fragments
-            .into_iter()
-            .filter_map(|fragment| self.calls.take(fragment, new_id))
-            .collect();
+        let mut taken = Vec::new();
+        for fragment in fragments {
+            taken.extend(self.calls.take(fragment, new_id));
+        }
         // Beside tool calls, the older member only repeats one of them.
         if let Some(function @ Json::Object(_)) = delta.take("function_call")
             && !has_fragments
@@ -240,11 +239,12 @@ impl Choice {
             };
             join_lists(&mut lists, text)?;
         }
-        let as_member = |(name, items): (&str, Option<String>)| {
-            let list = items.map(|items| Json::Raw(["[", &items, "]"].concat().into()));
-            (name.to_owned(), list.unwrap_or(Json::Null))
-        };
-        Some(lists.into_iter().map(as_member).collect())
+        let mut joined = Object::new();
+        for (name, items) in &lists {
+            let as_list = |items: &String| Json::Raw(concat(&["[", items, "]"]).into());
+            joined.push(name, items.as_ref().map_or(Json::Null, as_list));
+        }
+        Some(joined)
     }
 
     fn take_rest(&mut self, choice: &Object) {
@@ -313,43 +313,28 @@ fn take_finish(choice: &mut Object) -> Option<String> {
 
 /// Turns content parts into text: texts join, thinking goes to the reasoning, a refusal to the refusal, the rest to `parts`.
 fn flatten_content(delta: &mut Object) {
-    let parts = match delta.get("content") {
-        Some(Json::Array(_) | Json::Object(_)) => match delta.take("content") {
-            Some(Json::Array(parts)) => parts,
-            Some(part) => vec![part],
-            None => Vec::new(),
-        },
-        Some(Json::Number(_) | Json::Bool(_)) => {
-            let text = delta
-                .get("content")
-                .map(Json::to_string)
-                .unwrap_or_default();
-            delta.set("content", Json::string(&text));
-            return;
-        }
-        _ => return,
+    if matches!(delta.get("content"), None | Some(Json::String(_))) {
+        return;
+    }
+    let parts = match delta.take("content") {
+        Some(Json::Array(parts)) => parts,
+        Some(part @ Json::Object(_)) => vec![part],
+        Some(value) => return delta.set("content", Json::string(&value.to_text())),
+        None => return,
     };
     let mut content = Text::default();
     let mut thinking = Text::default();
     let mut refusal = Text::default();
     let mut others = Vec::new();
     for part in parts {
-        match (&part, part.get("type").and_then(Json::as_str)) {
-            (Json::String(text), _) => content.append(text),
-            (_, Some("text" | "output_text") | None)
-                if part.get("text").and_then(Json::as_text).is_some() =>
-            {
-                part.get("text")
-                    .and_then(Json::as_text)
-                    .into_iter()
-                    .for_each(|text| content.append(text));
-            }
-            (_, Some("thinking")) => append_thinking(&mut thinking, &part),
-            (_, Some("refusal")) => part
-                .get("refusal")
-                .and_then(Json::as_text)
-                .into_iter()
-                .for_each(|text| refusal.append(text)),
+        let text_in = |name: &str| part.get(name).and_then(Json::as_text);
+        match (
+            part.get("type").and_then(Json::as_str),
+            part.as_text().or_else(|| text_in("text")),
+        ) {
+            (Some("thinking"), _) => append_thinking(&mut thinking, &part),
+            (Some("refusal"), _) => refusal.append(text_in("refusal").unwrap_or(&Text::default())),
+            (Some("text" | "output_text") | None, Some(text)) => content.append(text),
             _ => others.push(part),
         }
     }

@@ -19,15 +19,8 @@ impl Answer {
                 completion.push(name, value.clone());
             }
         }
-        completion.push(
-            "choices",
-            Json::Array(
-                self.choices
-                    .iter()
-                    .map(|choice| choice.to_json(ended))
-                    .collect(),
-            ),
-        );
+        let choices = self.choices.iter().map(|choice| choice.to_json(ended));
+        completion.push("choices", Json::Array(choices.collect()));
         if let Some(usage) = &self.usage {
             completion.push("usage", Json::Object(usage.clone()));
         }

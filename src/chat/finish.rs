@@ -1,5 +1,7 @@
 //! Finish reasons, whatever word a server uses.
 
+use crate::plain::listed;
+
 /// Why a choice ended, in OpenAI's words.
 ///
 /// ```
@@ -24,21 +26,10 @@ pub enum FinishClass {
 impl FinishClass {
     /// The class of a server's word, in any case; `None` for a word that no class is known for.
     pub fn of(word: &str) -> Option<FinishClass> {
-        let class = match word.to_ascii_lowercase().as_str() {
-            "stop" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "complete" => {
-                FinishClass::Stop
-            }
-            "length"
-            | "max_tokens"
-            | "max_output_tokens"
-            | "model_length"
-            | "model_context_window_exceeded" => FinishClass::Length,
-            "tool_calls" | "tool_call" | "function_call" | "tool_use" => FinishClass::ToolCalls,
-            "content_filter" | "sensitive" | "safety" => FinishClass::ContentFilter,
-            "error" | "network_error" | RESOURCES => FinishClass::Error,
-            _ => return None,
-        };
-        Some(class)
+        let is_said =
+            |words| listed(words).any(|known| word.as_bytes().eq_ignore_ascii_case(known));
+        let (_, class) = WORDS.iter().find(|(words, _)| is_said(words))?;
+        Some(*class)
     }
 
     /// OpenAI's word.
@@ -62,6 +53,29 @@ pub(super) fn shown(raw: &str, has_calls: bool) -> &str {
         None => raw,
     }
 }
+
+const WORDS: [(&str, FinishClass); 5] = [
+    (
+        "stop|eos|eos_token|end_turn|stop_sequence|complete",
+        FinishClass::Stop,
+    ),
+    (
+        "length|max_tokens|max_output_tokens|model_length|model_context_window_exceeded",
+        FinishClass::Length,
+    ),
+    (
+        "tool_calls|tool_call|function_call|tool_use",
+        FinishClass::ToolCalls,
+    ),
+    (
+        "content_filter|sensitive|safety",
+        FinishClass::ContentFilter,
+    ),
+    (
+        "error|network_error|insufficient_system_resource",
+        FinishClass::Error,
+    ),
+];
 
 /// DeepSeek's word for having no capacity.
 pub(super) const RESOURCES: &str = "insufficient_system_resource";

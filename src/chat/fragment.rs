@@ -19,10 +19,15 @@ impl Fragment {
         let mut function = match fragment.take(if custom { "custom" } else { "function" }) {
             Some(Json::Object(function)) => function,
             // Cloudflare's own form has no function around name and arguments.
-            _ => ["name", "arguments"]
-                .iter()
-                .filter_map(|name| Some(((*name).to_owned(), fragment.take(name)?)))
-                .collect(),
+            _ => {
+                let mut function = Object::new();
+                for name in ["name", "arguments"] {
+                    if let Some(value) = fragment.take(name) {
+                        function.push(name, value);
+                    }
+                }
+                function
+            }
         };
         let id = fragment
             .take("id")
@@ -34,23 +39,19 @@ impl Fragment {
             .take(if custom { "input" } else { "arguments" })
             .map(|arguments| match arguments {
                 Json::String(text) => text,
-                value => Text::from(value.to_string()),
+                value => Text::from(value.to_text()),
             });
         fragment.take("type");
-        let custom_members = |object: Object| {
-            object
-                .into_iter()
-                .filter(|(_, value)| *value != Json::Null)
-                .collect()
-        };
+        fragment.drop_nulls();
+        function.drop_nulls();
         Fragment {
             id,
             index,
             name,
             custom,
             arguments,
-            extra: custom_members(fragment),
-            function_extra: custom_members(function),
+            extra: fragment,
+            function_extra: function,
         }
     }
 

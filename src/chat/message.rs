@@ -70,9 +70,7 @@ impl Answered {
         if !self.audio.is_empty() {
             message.push("audio", Json::Object(self.audio.clone()));
         }
-        for (name, value) in self.extra.iter() {
-            message.push(name, value.clone());
-        }
+        message.push_all(&self.extra);
         Json::Object(message)
     }
 

@@ -1,6 +1,6 @@
 //! How a call ends.
 
-use crate::error::{ApiError, Error};
+use crate::error::{ABORTED, ApiError, Error, STALLED};
 use crate::json::{Json, Number, Object};
 
 /// The one end of a call, with whatever of the answer there is.
@@ -91,46 +91,44 @@ impl Outcome {
 }
 
 fn error_to_json(error: &Error) -> Json {
-    let plain = |kind: &str, message: String| {
-        let mut value = Object::new();
-        value.push_str("kind", kind);
-        value.push_str("message", &message);
-        value
+    let (kind, message) = match error {
+        Error::Invalid(finding) => ("invalid_request", finding.message.as_str()),
+        Error::Connection { message } => ("connection", message.as_str()),
+        Error::Aborted => ("aborted", ABORTED),
+        Error::Stalled => ("stalled", STALLED),
+        Error::Api(error) => (error.kind.as_str(), error.message.as_str()),
     };
-    let value = match error {
-        Error::Invalid(finding) => {
-            let mut value = plain("invalid_request", finding.message.clone());
-            value.push_str("field", &finding.field);
-            value
-        }
-        Error::Connection { message } => plain("connection", message.clone()),
-        Error::Aborted => plain("aborted", error.to_string()),
-        Error::Stalled => plain("stalled", error.to_string()),
-        Error::Api(error) => api_error(error, plain(error.kind.as_str(), error.message.clone())),
-    };
+    let mut value = Object::new();
+    value.push_str("kind", kind);
+    value.push_str("message", message);
+    match error {
+        Error::Invalid(finding) => value.push_str("field", &finding.field),
+        Error::Api(error) => push_details(error, &mut value),
+        _ => {}
+    }
     Json::Object(value)
 }
 
-fn api_error(error: &ApiError, mut value: Object) -> Object {
-    value.push(
-        "status",
-        error.status.map_or(Json::Null, |status| {
-            Json::Number(Number::from(u64::from(status)))
-        }),
-    );
-    value.push("code", optional(error.code.as_deref()));
-    value.push("type", optional(error.error_type.as_deref()));
-    value.push("param", optional(error.param.as_deref()));
-    value.push("request_id", optional(error.request_id.as_deref()));
-    let wait = error
-        .retry_after
-        .map(|wait| Number::from(wait.as_millis() as u64));
-    value.push("retry_after_ms", wait.map_or(Json::Null, Json::Number));
+fn push_details(error: &ApiError, value: &mut Object) {
+    value.push("status", optional_number(error.status.map(u64::from)));
+    for (name, text) in [
+        ("code", &error.code),
+        ("type", &error.error_type),
+        ("param", &error.param),
+        ("request_id", &error.request_id),
+    ] {
+        value.push(name, optional(text.as_deref()));
+    }
+    let wait = error.retry_after.map(|wait| wait.as_millis() as u64);
+    value.push("retry_after_ms", optional_number(wait));
     value.push("retryable", Json::Bool(error.retryable));
     value.push("raw", error.raw.clone().unwrap_or(Json::Null));
-    value
 }
 
 fn optional(text: Option<&str>) -> Json {
     text.map_or(Json::Null, Json::string)
+}
+
+fn optional_number(number: Option<u64>) -> Json {
+    number.map_or(Json::Null, |number| Json::Number(Number::from(number)))
 }

@@ -2,6 +2,7 @@
 
 use crate::error::InvalidRequest;
 use crate::json::{Json, Object};
+use crate::plain::concat;
 use crate::provider::{Profile, check_header, check_request};
 
 /// Where requests go and what they carry, checked once.
@@ -46,7 +47,7 @@ impl Config {
         workspace_id: Option<&str>,
     ) -> Result<Config, InvalidRequest> {
         let base_url = base_url.or(profile.base_url).ok_or_else(|| {
-            InvalidRequest::new(
+            InvalidRequest::of(
                 "baseURL",
                 "is required: the address below which the server answers to /chat/completions",
             )
@@ -54,12 +55,13 @@ impl Config {
         check_url(base_url)?;
         let workspace_id = workspace_id.filter(|id| !id.is_empty());
         if profile.needs_workspace && workspace_id.is_none() {
-            return Err(InvalidRequest::new(
+            return Err(InvalidRequest::of(
                 "workspaceId",
-                format!(
-                    "is required by {}, which answers 400 without it",
-                    profile.name
-                ),
+                &concat(&[
+                    "is required by ",
+                    profile.name,
+                    ", which answers 400 without it",
+                ]),
             ));
         }
         if let Some(id) = workspace_id {
@@ -67,7 +69,7 @@ impl Config {
         }
         Ok(Config {
             profile,
-            base_url: base_url.trim_end_matches('/').to_owned(),
+            base_url: without_slashes(base_url).to_owned(),
             workspace_id: workspace_id.map(str::to_owned),
             headers: Vec::new(),
         })
@@ -75,10 +77,9 @@ impl Config {
 
     /// Adds a header to every request; one that chatwire sets itself is replaced.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Config, InvalidRequest> {
-        check_header(&format!("headers.{name}"), name, value)?;
+        check_header(&concat(&["headers.", name]), name, value)?;
         let name = name.to_ascii_lowercase();
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.to_owned()));
+        set(&mut self.headers, &name, value);
         Ok(self)
     }
 
@@ -102,30 +103,28 @@ impl Config {
         } else {
             "application/json"
         };
-        let mut headers = vec![
-            ("accept".to_owned(), accept.to_owned()),
-            ("content-type".to_owned(), "application/json".to_owned()),
-        ];
+        let mut headers = Vec::new();
+        set(&mut headers, "accept", accept);
+        set(&mut headers, "content-type", "application/json");
         if let Some(token) = token.filter(|token| !token.is_empty()) {
             check_header("apiKey", "authorization", token)?;
-            headers.push((
-                "authorization".to_owned(),
-                format!("Bearer {}", token.strip_prefix("Bearer ").unwrap_or(token)),
-            ));
+            let key = token.strip_prefix("Bearer ").unwrap_or(token);
+            set(&mut headers, "authorization", &concat(&["Bearer ", key]));
         }
         if let Some(id) = self
             .workspace_id
             .as_ref()
             .filter(|_| self.profile.needs_workspace)
         {
-            headers.push((WORKSPACE.to_owned(), id.clone()));
+            set(&mut headers, WORKSPACE, id);
         }
-        headers.retain(|(name, _)| !self.headers.iter().any(|(own, _)| own == name));
-        headers.extend(self.headers.iter().cloned());
+        for (name, value) in &self.headers {
+            set(&mut headers, name, value);
+        }
         let mut text = String::new();
         Json::Object(body).write(&mut text);
         Ok(PreparedRequest {
-            url: format!("{}{}", self.base_url, self.profile.chat_path),
+            url: concat(&[&self.base_url, self.profile.chat_path]),
             headers,
             body: text,
             stream,
@@ -134,39 +133,55 @@ impl Config {
     }
 }
 
+/// Sets a header, in its place when it is there, else at the end.
+fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
+    match headers.iter_mut().find(|(known, _)| known == name) {
+        Some((_, known)) => *known = value.to_owned(),
+        None => headers.push((name.to_owned(), value.to_owned())),
+    }
+}
+
 /// Checks that a base URL is one that paths can be appended to: http or https, or a path on the page's own server.
 fn check_url(url: &str) -> Result<(), InvalidRequest> {
-    let finding = |message: &str| Err(InvalidRequest::new("baseURL", message));
+    let Some(message) = objection(url) else {
+        return Ok(());
+    };
+    Err(InvalidRequest::of("baseURL", message))
+}
+
+fn objection(url: &str) -> Option<&'static str> {
     if url
         .chars()
         .any(|character| character.is_whitespace() || character.is_control())
     {
-        return finding("must not contain white space");
+        return Some("must not contain white space");
     }
-    if url.contains(['?', '#', '\\']) {
-        return finding("must have no query, fragment or backslash: paths are appended to it");
+    if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
+        return Some("must have no query, fragment or backslash: paths are appended to it");
     }
     let scheme_end = ["https://", "http://"].iter().find(|scheme| {
         url.get(..scheme.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     });
-    let host = match scheme_end {
-        Some(scheme) => url
-            .get(scheme.len()..)
-            .unwrap_or_default()
-            .split('/')
-            .next()
-            .unwrap_or_default(),
-        None if url.starts_with('/') && !url.starts_with("//") => return Ok(()),
-        None => return finding("must begin with https:// or http://"),
-    };
-    if host.is_empty() {
-        return finding("must name a host");
+    let mut host = match scheme_end {
+        Some(scheme) => url.bytes().skip(scheme.len()),
+        None if url.starts_with("/") && !url.starts_with("//") => return None,
+        None => return Some("must begin with https:// or http://"),
     }
-    if host.contains('@') {
-        return finding("must not contain credentials: use apiKey");
+    .take_while(|byte| *byte != b'/')
+    .peekable();
+    if host.peek().is_none() {
+        return Some("must name a host");
     }
-    Ok(())
+    host.any(|byte| byte == b'@')
+        .then_some("must not contain credentials: use apiKey")
+}
+
+fn without_slashes(mut url: &str) -> &str {
+    while let Some(rest) = url.strip_suffix("/") {
+        url = rest;
+    }
+    url
 }
 
 const WORKSPACE: &str = "x-workspace-id";

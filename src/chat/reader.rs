@@ -9,6 +9,7 @@ use super::sink::{Chunk, Form, Sink};
 use super::template::{Found, Templates};
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::json::{Json, Object, ParseError, Parsed, Text, parse_first};
+use crate::plain::{concat, decimal};
 use crate::sse::{Event, Source, TooLarge};
 
 /// Reads events into the answer.
@@ -221,7 +222,7 @@ impl Reader {
             let kept = self.answer.kept();
             if let Err(too_many) = self.answer.take(&mut object) {
                 return self.fail(failure::protocol(
-                    format!("the answer has too many {}", too_many.0),
+                    concat(&["the answer has too many ", too_many.0]),
                     &self.head,
                 ));
             }
@@ -364,7 +365,11 @@ impl Reader {
         let limit = self.options.limits.body;
         if self.answer.kept() > limit && !self.is_done() {
             self.fail(failure::protocol(
-                format!("the answer is larger than the limit of {limit} bytes"),
+                concat(&[
+                    "the answer is larger than the limit of ",
+                    &decimal(limit as u64),
+                    " bytes",
+                ]),
                 &self.head,
             ));
         }
@@ -379,7 +384,11 @@ impl Reader {
             && !self.is_done()
         {
             self.fail(failure::protocol(
-                format!("an event is larger than the limit of {limit} bytes"),
+                concat(&[
+                    "an event is larger than the limit of ",
+                    &decimal(limit as u64),
+                    " bytes",
+                ]),
                 &self.head,
             ));
         }

@@ -10,40 +10,44 @@ pub(super) fn find(chunk: &Object) -> Option<&Object> {
         .and_then(Json::as_array)
         .and_then(|choices| choices.iter().find_map(|choice| choice.get("usage")));
     let groq = chunk.get("x_groq").and_then(|groq| groq.get("usage"));
-    let morpheus = [
+    let places = [
+        top,
+        in_choice,
+        groq,
         chunk.get("usage_from_provider"),
         chunk.get("usage_from_consumer"),
     ];
-    let reports = [top, in_choice, groq]
-        .into_iter()
-        .chain(morpheus)
-        .flatten()
-        .filter_map(Json::as_object);
-    reports
-        .clone()
-        .find(|usage| counts(usage))
-        .or_else(|| reports.clone().next())
+    let mut first = None;
+    for report in places.into_iter().flatten().filter_map(Json::as_object) {
+        if counts(report) {
+            return Some(report);
+        }
+        first = first.or(Some(report));
+    }
+    first
 }
 
 /// Whether any token is counted: an empty or all-zero report never replaces a real one.
 pub(super) fn counts(usage: &Object) -> bool {
-    NAMES.iter().any(|names| {
-        names
-            .iter()
-            .filter_map(|name| usage.get(name)?.as_count())
-            .any(|count| count > 0)
-    })
+    let is_counted = |name: &&str| usage.get(name).and_then(Json::as_count) > Some(0);
+    [PROMPT, COMPLETION, TOTAL]
+        .iter()
+        .any(|names| names.iter().any(is_counted))
 }
 
 /// The report with OpenAI's three counts first, as whole numbers, and every other member as it came.
 pub(super) fn normalize(usage: &Object) -> Object {
     let mut normal = Object::new();
     let count = |names: &[&str]| names.iter().find_map(|name| usage.get(name)?.as_count());
-    let [prompt, completion, total] = NAMES.map(count);
+    let (prompt, completion) = (count(PROMPT), count(COMPLETION));
     // A reported total stands even where it is not the sum: some providers count reasoning in it alone.
-    let total = total.or_else(|| prompt?.checked_add(completion?));
-    for (names, value) in NAMES.iter().zip([prompt, completion, total]) {
-        if let (Some(name), Some(value)) = (names.first(), value) {
+    let total = count(TOTAL).or_else(|| prompt?.checked_add(completion?));
+    for (name, value) in [
+        ("prompt_tokens", prompt),
+        ("completion_tokens", completion),
+        ("total_tokens", total),
+    ] {
+        if let Some(value) = value {
             normal.push(name, Json::Number(Number::from(value)));
         }
     }
@@ -55,11 +59,9 @@ pub(super) fn normalize(usage: &Object) -> Object {
     normal
 }
 
-const NAMES: [&[&str]; 3] = [
-    &["prompt_tokens", "input_tokens"],
-    &["completion_tokens", "output_tokens"],
-    &["total_tokens"],
-];
+const PROMPT: &[&str] = &["prompt_tokens", "input_tokens"];
+const COMPLETION: &[&str] = &["completion_tokens", "output_tokens"];
+const TOTAL: &[&str] = &["total_tokens"];
 
 #[cfg(test)]
 mod tests {

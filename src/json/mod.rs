@@ -159,6 +159,20 @@ impl Object {
         self.0.push((key.to_owned(), value));
     }
 
+    /// Appends copies of another object's members.
+    pub(crate) fn push_all(&mut self, more: &Object) {
+        for (name, value) in more.iter() {
+            self.push(name, value.clone());
+        }
+    }
+
+    /// Sets each member to a copy of another object's.
+    pub(crate) fn set_all(&mut self, more: &Object) {
+        for (name, value) in more.iter() {
+            self.set(name, value.clone());
+        }
+    }
+
     /// Appends a string member.
     pub fn push_str(&mut self, key: &str, value: &str) {
         self.push(key, Json::string(value));
@@ -176,6 +190,11 @@ impl Object {
             .rev()
             .find(|(name, _)| name == key)
             .map(|(_, value)| value)
+    }
+
+    /// Takes out the members that are `null`.
+    pub(crate) fn drop_nulls(&mut self) {
+        self.0.retain(|(_, value)| *value != Json::Null);
     }
 
     /// How many members there are.

@@ -1,5 +1,7 @@
 //! Numbers as they were written.
 
+use crate::plain;
+
 /// A JSON number, kept as its text so that no digit is lost; also `NaN`, `Infinity` and `-Infinity`, which some servers send.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Number(Box<str>);
@@ -28,7 +30,7 @@ impl Number {
 
     /// The value when it is whole and not negative; `5.0` and `1e3` are.
     pub fn as_u64(&self) -> Option<u64> {
-        if let Ok(value) = self.0.parse() {
+        if let Some(value) = plain::whole(self.0.as_bytes()) {
             return Some(value);
         }
         let value = self.as_f64()?;
@@ -45,7 +47,7 @@ impl Number {
 
 impl From<u64> for Number {
     fn from(value: u64) -> Number {
-        Number(value.to_string().into())
+        Number(plain::decimal(value).into())
     }
 }
 
@@ -59,17 +61,18 @@ struct Decimal {
 impl Decimal {
     /// By bytes: splitting by characters costs several times as much, and numbers are most of what some streams hold.
     fn read(text: &str) -> Option<Decimal> {
-        let (negative, mut rest) = match text.as_bytes() {
+        let (negative, after_sign) = match text.as_bytes() {
             [b'-', rest @ ..] => (true, rest),
             rest => (false, rest),
         };
+        let mut rest = after_sign;
         let mut number = Decimal {
             negative,
             digits: 0,
             exponent: 0,
         };
         let whole = number.digits(&mut rest, false)?;
-        if whole == 0 || (whole > 1 && text.trim_start_matches('-').starts_with('0')) {
+        if whole == 0 || (whole > 1 && after_sign.starts_with(b"0")) {
             return None;
         }
         if let [b'.', fraction @ ..] = rest {

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr2};
 
+use super::scan::string_span;
 use super::skip::value_len;
 use super::{Json, Number, Object, Text};
 
@@ -125,7 +126,10 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn value(&mut self) -> Result<Json, ParseError> {
         match self.peek()? {
-            b'"' => Ok(Json::String(self.string()?)),
+            b'"' => Ok(Json::String(match self.plain_string() {
+                Some(text) => Text::from(text),
+                None => self.string()?,
+            })),
             b'{' => self.nested(Parser::object),
             b'[' => self.nested(Parser::array),
             b'-' | b'0'..=b'9' | b'N' | b'I' => self.number(),
@@ -159,7 +163,10 @@ impl<'a> Parser<'a> {
             if self.peek()? != b'"' {
                 return Err(ParseError::Syntax(self.at));
             }
-            let key = self.string()?.to_str().into_owned();
+            let key = match self.plain_string() {
+                Some(key) => key.to_owned(),
+                None => self.string()?.to_str().into_owned(),
+            };
             if !self.take(b':')? {
                 return Err(ParseError::Syntax(self.at));
             }
@@ -214,6 +221,15 @@ impl<'a> Parser<'a> {
                 return Err(ParseError::Syntax(self.at));
             }
         }
+    }
+
+    /// The usual string, strict and without escapes; anything else stays where it was.
+    fn plain_string(&mut self) -> Option<&'a str> {
+        let rest = self.bytes.get(self.at + 1..)?;
+        let span = string_span(rest).filter(|span| !span.escaped)?;
+        let text = std::str::from_utf8(rest.get(..span.len)?).ok()?;
+        self.at += span.len + 2;
+        Some(text)
     }
 
     fn string(&mut self) -> Result<Text, ParseError> {

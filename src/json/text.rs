@@ -80,7 +80,7 @@ impl Text {
                 true
             }
             Err(_) => {
-                self.push_str(&String::from_utf8_lossy(bytes));
+                self.push_str(&crate::plain::lossy(bytes));
                 false
             }
         }

@@ -11,6 +11,13 @@ impl Json {
         write_value(self, out, false);
     }
 
+    /// The value as strict JSON: what `to_string` gives, without the formatting that it takes along.
+    pub(crate) fn to_text(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
     /// As [`Json::write`], but keeps lone surrogates as escapes, for a reader that joins deltas itself.
     pub(crate) fn write_exact(&self, out: &mut String) {
         write_value(self, out, true);
@@ -19,9 +26,7 @@ impl Json {
 
 impl fmt::Display for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        self.write(&mut text);
-        formatter.write_str(&text)
+        formatter.write_str(&self.to_text())
     }
 }
 
@@ -69,10 +74,8 @@ fn write_text(text: &Text, out: &mut String, exact: bool) {
         None => text.pieces(|piece| match piece {
             Piece::Text(part) => write_escaped(part, out),
             Piece::Surrogate(unit) if exact => {
-                out.push_str("\\u");
-                for shift in [12, 8, 4, 0] {
-                    out.push(hex_digit(unit >> shift));
-                }
+                out.push('\\');
+                write_unit(unit, out);
             }
             Piece::Surrogate(_) => out.push('\u{fffd}'),
         }),
@@ -81,37 +84,32 @@ fn write_text(text: &Text, out: &mut String, exact: bool) {
 }
 
 fn write_escaped(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest
-        .bytes()
-        .position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\')
-    {
-        let (plain, tail) = rest.split_at(at);
-        out.push_str(plain);
-        let mut characters = tail.chars();
-        match characters.next() {
-            Some('\n') => out.push_str("\\n"),
-            Some('\r') => out.push_str("\\r"),
-            Some('\t') => out.push_str("\\t"),
-            Some(special @ ('"' | '\\')) => {
-                out.push('\\');
-                out.push(special);
-            }
-            Some(control) => {
-                out.push_str("\\u00");
-                let code = control as u16;
-                out.push(hex_digit(code >> 4));
-                out.push(hex_digit(code));
-            }
-            None => {}
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+            continue;
         }
-        rest = characters.as_str();
+        out.push_str(text.get(written..at).unwrap_or_default());
+        written = at + 1;
+        out.push('\\');
+        match byte {
+            b'\n' => out.push('n'),
+            b'\r' => out.push('r'),
+            b'\t' => out.push('t'),
+            b'"' | b'\\' => out.push(char::from(byte)),
+            _ => write_unit(u16::from(byte), out),
+        }
     }
-    out.push_str(rest);
+    out.push_str(text.get(written..).unwrap_or_default());
 }
 
-fn hex_digit(nibble: u16) -> char {
-    char::from_digit(u32::from(nibble & 0xf), 16).unwrap_or('0')
+/// What follows the backslash of an escaped UTF-16 unit.
+fn write_unit(unit: u16, out: &mut String) {
+    out.push('u');
+    for shift in [12, 8, 4, 0] {
+        let nibble = u32::from(unit >> shift & 0xf);
+        out.push(char::from_digit(nibble, 16).unwrap_or('0'));
+    }
 }
 
 #[cfg(test)]

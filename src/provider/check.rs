@@ -3,6 +3,7 @@
 use super::Profile;
 use crate::error::InvalidRequest;
 use crate::json::{Json, Object};
+use crate::plain::{concat, decimal};
 
 /// Checks the body of a chat completion: what is required, types, ranges, numbers that JSON cannot carry.
 ///
@@ -22,14 +23,19 @@ pub fn check_request(profile: &Profile, body: &Object) -> Result<(), InvalidRequ
         if let Some(value) = body.get(name)
             && let Some(message) = rule.objection(value)
         {
-            return Err(InvalidRequest::new(*name, message));
+            return Err(InvalidRequest::of(name, &message));
         }
     }
     let choices = body.get("n").and_then(Json::as_count).unwrap_or(1);
     match profile.max_choices {
-        Some(most) if choices > most => Err(InvalidRequest::new(
+        Some(most) if choices > most => Err(InvalidRequest::of(
             "n",
-            format!("{} gives at most {most} choice in an answer", profile.name),
+            &concat(&[
+                profile.name,
+                " gives at most ",
+                &decimal(most),
+                " choice in an answer",
+            ]),
         )),
         _ => Ok(()),
     }
@@ -40,16 +46,16 @@ pub fn check_request(profile: &Profile, body: &Object) -> Result<(), InvalidRequ
 pub fn check_header(field: &str, name: &str, value: &str) -> Result<(), InvalidRequest> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(InvalidRequest::new(field, "is not the name of a header"));
+        return Err(InvalidRequest::of(field, "is not the name of a header"));
     }
-    if value.contains(['\r', '\n']) {
-        return Err(InvalidRequest::new(field, "must not contain a line break"));
+    if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n')) {
+        return Err(InvalidRequest::of(field, "must not contain a line break"));
     }
     if value
         .chars()
         .any(|character| (character.is_control() && character != '\t') || character > '\u{ff}')
     {
-        return Err(InvalidRequest::new(
+        return Err(InvalidRequest::of(
             field,
             "must contain printable Latin-1 characters only",
         ));
@@ -88,30 +94,44 @@ const RULES: &[(&str, Rule)] = &[
 
 impl Rule {
     fn objection(&self, value: &Json) -> Option<String> {
+        (!self.allows(value)).then(|| self.demand())
+    }
+
+    fn allows(&self, value: &Json) -> bool {
         let number = match value {
             Json::Number(number) => number.as_f64(),
             _ => None,
         };
+        let is_string = |value: &Json| matches!(value, Json::String(_));
         match self {
-            Rule::Range(from, to) => (!number.is_some_and(|value| (*from..=*to).contains(&value)))
-                .then(|| format!("must be a number from {} to {}", *from as i64, *to as i64)),
-            Rule::AtLeast(least) => (number.is_none()
-                || value.as_count().is_none_or(|count| count < *least))
-            .then(|| format!("must be a whole number of at least {least}")),
-            Rule::Integer => (!number.is_some_and(|value| value.fract() == 0.0))
-                .then(|| "must be a whole number".to_owned()),
-            Rule::Bool => {
-                (!matches!(value, Json::Bool(_))).then(|| "must be true or false".to_owned())
+            Rule::Range(from, to) => number.is_some_and(|value| (*from..=*to).contains(&value)),
+            Rule::AtLeast(least) => {
+                number.is_some() && value.as_count().is_some_and(|count| count >= *least)
             }
-            Rule::List => (!matches!(value, Json::Array(_))).then(|| "must be a list".to_owned()),
-            Rule::Strings => {
-                let is_string = |value: &Json| matches!(value, Json::String(_));
-                let fits = is_string(value)
-                    || value
-                        .as_array()
-                        .is_some_and(|items| items.iter().all(is_string));
-                (!fits).then(|| "must be a string or a list of strings".to_owned())
+            Rule::Integer => number.is_some_and(|value| value.fract() == 0.0),
+            Rule::Bool => matches!(value, Json::Bool(_)),
+            Rule::List => matches!(value, Json::Array(_)),
+            Rule::Strings => match value {
+                Json::Array(items) => items.iter().all(is_string),
+                value => is_string(value),
+            },
+        }
+    }
+
+    fn demand(&self) -> String {
+        match self {
+            Rule::Range(from, to) => {
+                let sign = if *from < 0.0 { "-" } else { "" };
+                let (from, to) = (decimal(from.abs() as u64), decimal(*to as u64));
+                concat(&["must be a number from ", sign, &from, " to ", &to])
             }
+            Rule::AtLeast(least) => {
+                concat(&["must be a whole number of at least ", &decimal(*least)])
+            }
+            Rule::Integer => "must be a whole number".to_owned(),
+            Rule::Bool => "must be true or false".to_owned(),
+            Rule::List => "must be a list".to_owned(),
+            Rule::Strings => "must be a string or a list of strings".to_owned(),
         }
     }
 }
@@ -119,9 +139,9 @@ impl Rule {
 fn check_model(profile: &Profile, body: &Object) -> Result<(), InvalidRequest> {
     match body.get("model") {
         None if !profile.needs_model => Ok(()),
-        None => Err(InvalidRequest::new("model", "is required")),
+        None => Err(InvalidRequest::of("model", "is required")),
         Some(Json::String(model)) if !model.is_empty() => Ok(()),
-        Some(_) => Err(InvalidRequest::new(
+        Some(_) => Err(InvalidRequest::of(
             "model",
             "must be a string that is not empty",
         )),
@@ -131,25 +151,24 @@ fn check_model(profile: &Profile, body: &Object) -> Result<(), InvalidRequest> {
 fn check_messages(body: &Object) -> Result<(), InvalidRequest> {
     let messages = body
         .get("messages")
-        .ok_or_else(|| InvalidRequest::new("messages", "is required"))?;
+        .ok_or_else(|| InvalidRequest::of("messages", "is required"))?;
     let messages = messages
         .as_array()
-        .ok_or_else(|| InvalidRequest::new("messages", "must be a list of messages"))?;
+        .ok_or_else(|| InvalidRequest::of("messages", "must be a list of messages"))?;
     if messages.is_empty() {
-        return Err(InvalidRequest::new(
+        return Err(InvalidRequest::of(
             "messages",
             "must contain at least one message",
         ));
     }
-    messages
-        .iter()
-        .enumerate()
-        .try_for_each(|(at, message)| check_message(&format!("messages[{at}]"), message))
+    messages.iter().enumerate().try_for_each(|(at, message)| {
+        check_message(&concat(&["messages[", &decimal(at as u64), "]"]), message)
+    })
 }
 
 fn check_message(path: &str, message: &Json) -> Result<(), InvalidRequest> {
     let finding =
-        |member: &str, text: &str| Err(InvalidRequest::new(format!("{path}{member}"), text));
+        |member: &str, text: &str| Err(InvalidRequest::of(&concat(&[path, member]), text));
     let Some(message) = message.as_object() else {
         return finding("", "must be an object with `role` and `content`");
     };
@@ -188,14 +207,14 @@ fn check_finite(path: &mut String, value: &Json) -> Result<(), InvalidRequest> {
     let len = path.len();
     match value {
         Json::Number(number) if !number.is_finite() => {
-            return Err(InvalidRequest::new(
-                path.as_str(),
+            return Err(InvalidRequest::of(
+                path,
                 "must be a finite number, which NaN and Infinity are not",
             ));
         }
         Json::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                path.push_str(&format!("[{at}]"));
+                path.push_str(&concat(&["[", &decimal(at as u64), "]"]));
                 check_finite(path, item)?;
                 path.truncate(len);
             }

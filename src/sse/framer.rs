@@ -107,7 +107,7 @@ impl Framer {
     }
 
     /// Takes the next bytes and calls `sink` with each event they complete.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
         let mut rest = bytes;
         while let Some(first) = rest.first() {
             if self.skip_lf {
@@ -131,7 +131,7 @@ impl Framer {
     }
 
     /// Ends the body: what is still open becomes events marked as cut.
-    pub fn finish(&mut self, sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+    pub fn finish(&mut self, sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
         if matches!(self.state, State::Start | State::Line) && !self.pending.is_empty() {
             let line = std::mem::take(&mut self.pending);
             self.end_line(&line, sink)?;
@@ -186,7 +186,7 @@ impl Framer {
     fn line<'a>(
         &mut self,
         rest: &'a [u8],
-        sink: &mut impl FnMut(Event<'_>),
+        sink: &mut dyn FnMut(Event<'_>),
     ) -> Result<&'a [u8], TooLarge> {
         if self.pending.is_empty() {
             match rest.first() {
@@ -241,7 +241,7 @@ impl Framer {
     fn raw<'a>(
         &mut self,
         rest: &'a [u8],
-        sink: &mut impl FnMut(Event<'_>),
+        sink: &mut dyn FnMut(Event<'_>),
     ) -> Result<&'a [u8], TooLarge> {
         let State::Raw(scan) = &mut self.state else {
             return Ok(rest);
@@ -301,7 +301,7 @@ impl Framer {
         Ok(())
     }
 
-    fn end_line(&mut self, line: &[u8], sink: &mut impl FnMut(Event<'_>)) -> Result<(), TooLarge> {
+    fn end_line(&mut self, line: &[u8], sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
         let colon = memchr::memchr(b':', line);
         let (field, value) = line.split_at(colon.unwrap_or(line.len()));
         let value = tail(value, 1);
@@ -333,11 +333,7 @@ impl Framer {
         Ok(())
     }
 
-    fn data_line(
-        &mut self,
-        value: &[u8],
-        sink: &mut impl FnMut(Event<'_>),
-    ) -> Result<(), TooLarge> {
+    fn data_line(&mut self, value: &[u8], sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
         if self.has_data && self.data_is_whole() {
             // Some servers part events by a single line end: a whole value followed by more data was an event of its own.
             let next = self.next_name.take();
@@ -375,7 +371,7 @@ impl Framer {
         self.whole
     }
 
-    fn dispatch(&mut self, cut: bool, sink: &mut impl FnMut(Event<'_>)) {
+    fn dispatch(&mut self, cut: bool, sink: &mut dyn FnMut(Event<'_>)) {
         if let Some(name) = self.next_name.take() {
             self.name = name;
         }

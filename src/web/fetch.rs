@@ -22,9 +22,7 @@ pub(super) struct Reply {
     pub(super) decoder: Decoder,
 }
 
-/// Sends a request. Fails with whatever `fetch` was rejected with.
-///
-/// `signal` has to be one that is aborted without a reason: what a caller gives as a reason may be anything.
+/// Sends a request and waits for the head. Fails with whatever `fetch` was rejected with.
 pub(super) async fn send(
     request: PreparedRequest,
     limits: Limits,
@@ -32,18 +30,31 @@ pub(super) async fn send(
     fetch: Option<&Function>,
 ) -> Result<Reply, JsValue> {
     let n = request.n;
-    let request = build(request, signal)?;
-    let response = match fetch {
-        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request)?,
-        None => platform_fetch(&request)?.into(),
-    };
+    let response = start(request, signal, fetch)?;
     let response = JsFuture::from(Promise::resolve(&response)).await?;
-    reply_to(response, n, limits)
+    Ok(Reply {
+        decoder: decoder(head_of(&response)?, n, limits),
+        response,
+    })
+}
+
+/// Sends a request; gives what `fetch` gave, a promise. Fails with whatever it threw.
+///
+/// `signal` has to be one that is aborted without a reason: what a caller gives as a reason may be anything.
+pub(super) fn start(
+    request: PreparedRequest,
+    signal: &AbortSignal,
+    fetch: Option<&Function>,
+) -> Result<JsValue, JsValue> {
+    let request = build(request, signal)?;
+    match fetch {
+        Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request),
+        None => platform_fetch(&request).map(JsValue::from),
+    }
 }
 
 /// Makes the decoder for the answer to a request for `n` choices.
-pub(super) fn reply_to(response: JsValue, n: u64, limits: Limits) -> Result<Reply, JsValue> {
-    let head = head_of(&response)?;
+pub(super) fn decoder(head: Head, n: u64, limits: Limits) -> Decoder {
     let id_seed = (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
     let options = Options {
         n,
@@ -51,10 +62,7 @@ pub(super) fn reply_to(response: JsValue, n: u64, limits: Limits) -> Result<Repl
         now: Some(js_sys::Date::now() as u64),
         id_seed,
     };
-    Ok(Reply {
-        decoder: Decoder::new(head, options),
-        response,
-    })
+    Decoder::new(head, options)
 }
 
 fn build(request: PreparedRequest, signal: &AbortSignal) -> Result<Request, JsValue> {

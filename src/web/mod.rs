@@ -1,12 +1,12 @@
 //! The platform's side: the only place that knows JavaScript. Everything that comes from there is input.
 
+#[cfg(feature = "npm")]
+mod allocator;
 mod client;
 mod convert;
 #[cfg(feature = "npm")]
 mod exports;
 mod fetch;
-#[cfg(feature = "npm")]
-mod params;
 
 pub use client::{Call, Client, Event};
 pub use convert::{from_js, to_js};

@@ -36,7 +36,7 @@ Usage: cargo xtask <command>
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
-  size                 print the size of each file of the packed tarball: raw, gzip, brotli
+  size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   bless                rewrite the golden files from what the code does now
   help                 print this text
 ";

@@ -30,7 +30,7 @@ pub fn pack() -> Result<(), Failure> {
             tarball.display()
         )));
     }
-    size::print()
+    size::files()
 }
 
 /// Leaves one tarball in the folder, also after the version went up.

@@ -6,6 +6,7 @@ use crate::pack;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
+use crate::size;
 use crate::tarball;
 use crate::tools;
 use crate::wasm_tests;
@@ -40,7 +41,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 17] = [
+pub const STEPS: [Step; 18] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -77,6 +78,12 @@ pub const STEPS: [Step; 17] = [
         "the tarball holds what it should and nothing else",
         &["pack"],
         tarball::check,
+    ),
+    step(
+        "size",
+        "small apps on the tarball are no larger than they were",
+        &["pack"],
+        size::check,
     ),
     step(
         "install",

@@ -30,8 +30,14 @@ pub const GECKODRIVER: &Tool = &Tool {
     program: "geckodriver",
     version: "0.37.1",
 };
+/// Tells what a wasm file is made of. Only `cargo xtask size` asks for it.
+pub const TWIGGY: &Tool = &Tool {
+    package: "twiggy",
+    program: "twiggy",
+    version: "0.8.0",
+};
 
-/// Every tool.
+/// Every tool that builds and tests need.
 pub const ALL: [&Tool; 3] = [WASM_BINDGEN, WASM_PACK, GECKODRIVER];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";

@@ -1,6 +1,7 @@
 //! The kind of an error, by its status or else by its words.
 
 use crate::error::ErrorKind;
+use crate::plain::{contains, find, listed};
 
 /// The kind that an HTTP status stands for, made finer by the error's own `words` (type and code) and its message.
 pub(super) fn of_status(status: u16, words: &str, message: &str) -> ErrorKind {
@@ -26,7 +27,7 @@ pub(super) fn of_status(status: u16, words: &str, message: &str) -> ErrorKind {
             ),
         ) => finer,
         (ErrorKind::InvalidRequest, Some(ErrorKind::NotFound))
-            if words.to_ascii_lowercase().contains("model") =>
+            if contains(&words.to_ascii_lowercase(), "model") =>
         {
             ErrorKind::NotFound
         }
@@ -34,7 +35,7 @@ pub(super) fn of_status(status: u16, words: &str, message: &str) -> ErrorKind {
         (ErrorKind::InvalidRequest, _) if of_words(message) == Some(ErrorKind::ContextLength) => {
             ErrorKind::ContextLength
         }
-        (ErrorKind::InvalidRequest, _) if message.contains("ContentPolicyViolation") => {
+        (ErrorKind::InvalidRequest, _) if contains(message, "ContentPolicyViolation") => {
             ErrorKind::ContentFilter
         }
         // A quota that is used up is no matter of waiting.
@@ -52,103 +53,52 @@ pub(super) fn of_text(words: &str, message: &str) -> ErrorKind {
 
 fn of_words(text: &str) -> Option<ErrorKind> {
     // `RateLimitError`, `rate_limit_error` and `Rate limit error` are one.
-    let text: String = text
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
+    let mut plain = Vec::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            plain.push(byte.to_ascii_lowercase());
+        }
+    }
     let (_, kind) = WORDS
         .iter()
-        .find(|(words, _)| words.iter().any(|word| text.contains(word)))?;
+        .find(|(words, _)| listed(words).any(|word| find(&plain, word).is_some()))?;
     Some(*kind)
 }
 
 /// Looked through in this order, in lower case without blanks and marks.
-const WORDS: [(&[&str], ErrorKind); 12] = [
+const WORDS: [(&str, ErrorKind); 12] = [
     (
-        &[
-            "contextlength",
-            "contextwindow",
-            "maximumcontext",
-            "contextsize",
-            "exceedsthecontext",
-            "promptistoolong",
-        ],
+        "contextlength|contextwindow|maximumcontext|contextsize|exceedsthecontext|promptistoolong",
         ErrorKind::ContextLength,
     ),
     (
-        &[
-            "contentfilter",
-            "contentpolicy",
-            "responsibleai",
-            "contentmanagement",
-        ],
+        "contentfilter|contentpolicy|responsibleai|contentmanagement",
         ErrorKind::ContentFilter,
     ),
     (
-        &[
-            "insufficientquota",
-            "insufficientbalance",
-            "insufficientcredit",
-            "insufficientfunds",
-            "billing",
-            "paymentrequired",
-            "creditbalance",
-        ],
+        "insufficientquota|insufficientbalance|insufficientcredit|insufficientfunds|billing|paymentrequired|creditbalance",
         ErrorKind::Billing,
     ),
     (
-        &[
-            "ratelimit",
-            "toomanyrequests",
-            "resourceexhausted",
-            "dailylimit",
-            "quotaexceeded",
-            "throttl",
-        ],
+        "ratelimit|toomanyrequests|resourceexhausted|dailylimit|quotaexceeded|throttl",
         ErrorKind::RateLimit,
     ),
     (
-        &[
-            "overloaded",
-            "unavailable",
-            "atcapacity",
-            "loadingmodel",
-            "insufficientsystemresource",
-        ],
+        "overloaded|unavailable|atcapacity|loadingmodel|insufficientsystemresource",
         ErrorKind::Overloaded,
     ),
     (
-        &[
-            "authentication",
-            "invalidapikey",
-            "unauthorized",
-            "unauthenticated",
-            "incorrectapikey",
-        ],
+        "authentication|invalidapikey|unauthorized|unauthenticated|incorrectapikey",
         ErrorKind::Auth,
     ),
     // Before the word that it ends in.
-    (&["extraforbidden"], ErrorKind::InvalidRequest),
+    ("extraforbidden", ErrorKind::InvalidRequest),
+    ("permission|forbidden|accessdenied", ErrorKind::Permission),
+    ("notfound|doesnotexist|unknownmodel", ErrorKind::NotFound),
+    ("timeout|timedout|deadline", ErrorKind::Timeout),
+    ("toolarge", ErrorKind::PayloadTooLarge),
     (
-        &["permission", "forbidden", "accessdenied"],
-        ErrorKind::Permission,
-    ),
-    (
-        &["notfound", "doesnotexist", "unknownmodel"],
-        ErrorKind::NotFound,
-    ),
-    (&["timeout", "timedout", "deadline"], ErrorKind::Timeout),
-    (&["toolarge"], ErrorKind::PayloadTooLarge),
-    (
-        &[
-            "invalidrequest",
-            "badrequest",
-            "invalidargument",
-            "validation",
-            "unprocessable",
-            "failedtocallafunction",
-        ],
+        "invalidrequest|badrequest|invalidargument|validation|unprocessable|failedtocallafunction",
         ErrorKind::InvalidRequest,
     ),
 ];

@@ -1,6 +1,7 @@
 //! The message of an error, out of whatever it is wrapped in.
 
 use crate::json::{Json, Object, parse};
+use crate::plain::{concat, find as find_bytes, lossy};
 
 /// The longest message, in characters: a page of HTML or a dump is no message.
 const MAX_LEN: usize = 1000;
@@ -26,23 +27,25 @@ pub(super) fn of(value: &Json) -> Option<String> {
 
 /// The message of an HTML page: its title.
 pub(super) fn of_html(page: &[u8]) -> String {
-    let page = String::from_utf8_lossy(page);
-    let lower = page.to_ascii_lowercase();
-    let title = lower.find("<title").and_then(|start| {
-        let start = start + lower.get(start..)?.find('>')? + 1;
-        let end = start + lower.get(start..)?.find("</title")?;
-        page.get(start..end)
-            .map(str::trim)
-            .filter(|title| !title.is_empty())
-    });
-    title.map_or_else(|| "an HTML page".to_owned(), shorten)
+    let page = lossy(page);
+    match title_of(&page).map(str::trim) {
+        Some(title) if !title.is_empty() => shorten(title),
+        _ => "an HTML page".to_owned(),
+    }
+}
+
+fn title_of(page: &str) -> Option<&str> {
+    let lower = page.to_ascii_lowercase().into_bytes();
+    let after = |start: usize, words: &[u8]| Some(start + find_bytes(lower.get(start..)?, words)?);
+    let start = after(after(0, b"<title")?, b">")? + 1;
+    page.get(start..after(start, b"</title")?)
 }
 
 /// Cuts a text to the length of a message.
 pub(super) fn shorten(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(MAX_LEN) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        Some((end, _)) => concat(&[text.get(..end).unwrap_or(text), "…"]),
         None => text.to_owned(),
     }
 }
@@ -51,38 +54,35 @@ fn find(value: &Json, wraps: usize) -> Option<String> {
     let wraps = wraps.checked_sub(1)?;
     match value {
         Json::String(text) => from_text(&text.to_str(), wraps),
-        Json::Array(items) => join(items.iter().filter_map(|item| find(item, wraps))),
-        Json::Object(object) => {
-            let first = |places: &[&str]| {
-                let values = places.iter().filter_map(|place| object.get(place));
-                values
-                    .filter(|value| !value.is_blank())
-                    .find_map(|value| find(value, wraps))
-            };
-            match object.get("error") {
-                // Inside an error object its own message comes first, beside one the details do.
-                Some(Json::Object(error)) => inside(error, wraps).or_else(|| first(BESIDE)),
-                _ => first(BESIDE),
-            }
-        }
+        Json::Array(items) => join(items, wraps),
+        Json::Object(object) => match object.get("error") {
+            // Inside an error object its own message comes first, beside one the details do.
+            Some(Json::Object(error)) => first(error, &["message"], wraps)
+                .or_else(|| first(error, BESIDE, wraps))
+                .or_else(|| first(object, BESIDE, wraps)),
+            _ => first(object, BESIDE, wraps),
+        },
         _ => None,
     }
 }
 
-fn inside(error: &Object, wraps: usize) -> Option<String> {
-    let values = ["message"]
-        .iter()
-        .chain(BESIDE)
-        .filter_map(|place| error.get(place));
-    values
-        .filter(|value| !value.is_blank())
-        .find_map(|value| find(value, wraps))
+/// The message in the first of these places that holds one.
+fn first(object: &Object, places: &[&str], wraps: usize) -> Option<String> {
+    for place in places {
+        if let Some(value) = object.get(place)
+            && !value.is_blank()
+            && let Some(message) = find(value, wraps)
+        {
+            return Some(message);
+        }
+    }
+    None
 }
 
 /// Unwraps a message that is itself JSON with a message inside.
 fn from_text(text: &str, wraps: usize) -> Option<String> {
     let text = text.trim();
-    if text.starts_with(['{', '['])
+    if matches!(text.as_bytes(), [b'{' | b'[', ..])
         && let Ok(inner) = parse(text.as_bytes())
         && let Some(message) = find(&inner, wraps)
     {
@@ -91,9 +91,17 @@ fn from_text(text: &str, wraps: usize) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-fn join(messages: impl Iterator<Item = String>) -> Option<String> {
-    let all: Vec<String> = messages.take(20).collect();
-    (!all.is_empty()).then(|| all.join("; "))
+/// The messages of a list's items: of many, the first ones.
+fn join(items: &[Json], wraps: usize) -> Option<String> {
+    let mut all = String::new();
+    let messages = items.iter().filter_map(|item| find(item, wraps));
+    for (at, message) in messages.take(20).enumerate() {
+        if at > 0 {
+            all.push_str("; ");
+        }
+        all.push_str(&message);
+    }
+    (!all.is_empty()).then_some(all)
 }
 
 #[cfg(test)]

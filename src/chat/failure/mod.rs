@@ -7,6 +7,7 @@ use super::finish::{FinishClass, RESOURCES};
 use super::head::Head;
 use crate::error::{ApiError, ErrorKind};
 use crate::json::{Json, Number, Object, parse_first};
+use crate::plain::{concat, decimal, lossy};
 use crate::retry;
 use crate::sse::{Event, Framer, Limits};
 
@@ -21,17 +22,18 @@ pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiErro
         Some(value) => message::of(value),
         None if text.starts_with(b"<") => Some(message::of_html(text)),
         None if text.is_empty() => None,
-        None => Some(message::shorten(&String::from_utf8_lossy(text))),
+        None => Some(message::shorten(&lossy(text))),
     };
-    let message =
-        message.unwrap_or_else(|| format!("the server answered with status {}", head.status));
+    let message = message.unwrap_or_else(|| {
+        let status = decimal(u64::from(head.status));
+        concat(&["the server answered with status ", &status])
+    });
     let details = value.as_ref().map(Details::read).unwrap_or_default();
     let kind = match head.status {
         300..=399 => ErrorKind::Protocol,
         status => kind::of_status(status, &details.words(), &message),
     };
-    let raw =
-        value.or_else(|| (!text.is_empty()).then(|| Json::string(&String::from_utf8_lossy(text))));
+    let raw = value.or_else(|| (!text.is_empty()).then(|| Json::string(&lossy(text))));
     let mut error = ApiError {
         status: Some(head.status),
         raw,
@@ -98,7 +100,7 @@ pub(super) fn of_data(data: &[u8], head: &Head) -> ApiError {
             of_value(&parsed.value, head)
         }
         _ => {
-            let message = message::shorten(&String::from_utf8_lossy(data));
+            let message = message::shorten(&lossy(data));
             let message = if message.is_empty() {
                 NO_MESSAGE.to_owned()
             } else {
@@ -117,7 +119,7 @@ pub(super) fn of_data(data: &[u8], head: &Head) -> ApiError {
 
 /// The error that an HTML page in place of an answer is.
 pub(super) fn of_page(page: &[u8], head: &Head) -> ApiError {
-    let message = format!("the server sent an HTML page: {}", message::of_html(page));
+    let message = concat(&["the server sent an HTML page: ", &message::of_html(page)]);
     ApiError {
         raw: text_of(page),
         ..protocol(message, head)
@@ -135,7 +137,7 @@ pub(super) fn unreadable(message: &str, payload: &[u8], head: &Head) -> ApiError
 /// What was received, as text; of a large body its beginning.
 fn text_of(bytes: &[u8]) -> Option<Json> {
     let kept = bytes.get(..RAW_KEPT).unwrap_or(bytes);
-    (!kept.is_empty()).then(|| Json::string(&String::from_utf8_lossy(kept)))
+    (!kept.is_empty()).then(|| Json::string(&lossy(kept)))
 }
 
 /// The error behind a finish reason that means one, where the server says no more.
@@ -149,7 +151,7 @@ pub(super) fn of_finish(word: &str, head: &Head) -> Option<ApiError> {
         ErrorKind::Server
     };
     Some(finish(
-        ApiError::new(kind, format!("the model ended with `{word}`")),
+        ApiError::new(kind, concat(&["the model ended with `", word, "`"])),
         head,
     ))
 }
@@ -236,17 +238,8 @@ impl Details {
             .get("error")
             .filter(|error| error.as_object().is_some())
             .unwrap_or(outer);
-        let first = |names: &[&str]| {
-            names
-                .iter()
-                .find_map(|name| inner.get(name).or_else(|| outer.get(name)).and_then(word))
-        };
-        let status_of = |name: &&str| {
-            inner
-                .get(name)
-                .or_else(|| outer.get(name))
-                .and_then(http_status)
-        };
+        let member = |name: &str| inner.get(name).or_else(|| outer.get(name));
+        let first = |names: &[&str]| names.iter().find_map(|name| member(name).and_then(word));
         let inner_code = inner
             .get("innererror")
             .and_then(|inner| inner.get("code"))
@@ -260,7 +253,7 @@ impl Details {
                 "code",
             ]
             .iter()
-            .find_map(status_of),
+            .find_map(|name| member(name).and_then(http_status)),
             code: first(&["code", "error_code"]).or(inner_code),
             error_type: first(&["type", "error_type", "status"]).filter(|kind| kind != "error"),
             param: first(&["param", "field"]),
@@ -270,11 +263,8 @@ impl Details {
 
     /// The words that tell the kind.
     fn words(&self) -> String {
-        [self.error_type.as_deref(), self.code.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        let error_type = self.error_type.as_deref().unwrap_or_default();
+        concat(&[error_type, " ", self.code.as_deref().unwrap_or_default()])
     }
 
     fn into_error(self, kind: ErrorKind, message: String) -> ApiError {
