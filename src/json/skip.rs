@@ -182,13 +182,9 @@ impl Skip<'_> {
     /// Goes on behind the opening quote.
     #[inline(always)]
     fn string(&mut self) -> Option<()> {
-        let rest = self.bytes.get(self.at..)?;
-        let span = string_span(rest)?;
-        if span.escaped && !escapes_are_usual(rest.get(..span.len)?) {
-            return None;
-        }
-        self.at += span.len + 1;
-        Some(())
+        let len = string_len(self.rest());
+        self.at += len;
+        (len > 0).then_some(())
     }
 
     /// Goes on behind the first letter; gives `false`, since nothing was opened.
@@ -250,6 +246,20 @@ impl Skip<'_> {
         let byte = *self.bytes.get(self.at)?;
         self.at += 1;
         Some(byte)
+    }
+}
+
+/// How many bytes a string takes that goes on with `bytes`, its closing quote included; 0 where it is none. A function of its own,
+/// since it is needed in many places; a scalar, since it comes back in a register.
+#[inline(never)]
+fn string_len(bytes: &[u8]) -> usize {
+    match string_span(bytes) {
+        Some(span)
+            if !span.escaped || escapes_are_usual(bytes.get(..span.len).unwrap_or_default()) =>
+        {
+            span.len + 1
+        }
+        _ => 0,
     }
 }
 
