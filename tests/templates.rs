@@ -22,6 +22,7 @@ proptest! {
         folded in any::<bool>(),
         damage in prop::option::of((any::<Index>(), any::<Option<u8>>())),
         cut in any::<Index>(),
+        body_limit in prop::option::of(0_usize..600),
     ) {
         let mut body = Vec::new();
         for (text, logprobs, label) in holes {
@@ -38,9 +39,13 @@ proptest! {
                 None => drop(body.remove(at)),
             }
         }
-        let general = decode(Decoder::new(Head::ok(), Options::default()).without_templates(), &body, body.len());
+        let mut options = Options::default();
+        if let Some(limit) = body_limit {
+            options.limits.body = limit;
+        }
+        let general = decode(Decoder::new(Head::ok(), options).without_templates(), &body, body.len());
         for cut in [body.len(), cut.index(body.len())] {
-            let fast = decode(Decoder::new(Head::ok(), Options::default()), &body, cut);
+            let fast = decode(Decoder::new(Head::ok(), options), &body, cut);
             prop_assert_eq!(&fast, &general, "cut at {}", cut);
         }
     }

@@ -103,7 +103,12 @@ impl Answer {
 
     /// About how many bytes of the answer are kept.
     pub(super) fn kept(&self) -> usize {
-        self.choices.iter().map(|choice| choice.kept).sum::<usize>() + self.members_kept
+        self.choices_kept() + self.members_kept
+    }
+
+    /// As [`Answer::kept`], without what stands beside the choices, which comes once and not with each chunk.
+    pub(super) fn choices_kept(&self) -> usize {
+        self.choices.iter().map(|choice| choice.kept).sum()
     }
 
     /// Whether any choice came.

@@ -219,7 +219,7 @@ impl Reader {
             || (error.is_none() && !is_event)
         {
             let original = source.map(|_| object.clone());
-            let kept = self.answer.kept();
+            let kept = self.answer.choices_kept();
             if let Err(too_many) = self.answer.take(&mut object) {
                 return self.fail(failure::protocol(
                     concat(&["the answer has too many ", too_many.0]),
@@ -228,7 +228,7 @@ impl Reader {
             }
             let source = source.filter(|_| original.as_ref() == Some(&object));
             if let (Some(source), None) = (source, &error) {
-                self.learn(&object, source, self.answer.kept() - kept);
+                self.learn(&object, source, self.answer.choices_kept() - kept);
             }
             if sink.wants_chunks() && is_chunk {
                 self.give_chunk(object, source, sink);
