@@ -1,6 +1,7 @@
 //! The benchmarks: chatwire from the packed tarball beside its pinned peers, in Node, workerd and Chromium, and the core natively.
 
 use crate::browsers;
+use crate::debian;
 use crate::pack;
 use crate::sh::{Failure, Run};
 use crate::tools;
@@ -9,6 +10,10 @@ use crate::tools;
 pub fn run(args: &[&str]) -> Result<(), Failure> {
     tools::node()?;
     browsers::chromium()?;
+    debian::ensure(
+        "valgrind, which counts instructions",
+        &[("valgrind", "valgrind")],
+    )?;
     pack::pack()?;
     Run::new("run the benchmarks", "node")
         .arg("benches/run.mjs")
