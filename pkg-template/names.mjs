@@ -3,7 +3,7 @@
 import { transform } from "esbuild";
 
 /** The exports that src/instance.ts names itself. */
-const EXPORTS = ["memory", "reply_read", "reply_output", "__wbindgen_start"];
+const EXPORTS = ["memory", "read", "output", "__wbindgen_start"];
 
 const IMPORT_SECTION = 2;
 const EXPORT_SECTION = 7;
@@ -35,25 +35,12 @@ async function factory(glue, imports, exports) {
   const missing = [...imports.keys()].filter((name) => !names.includes(name));
   if (missing.length > 0) throw new Error(`the wasm imports ${missing.join(", ")}, which the glue does not have`);
   const members = names.map((name) => (imports.has(name) ? `${imports.get(name)}: ${name}` : name));
-  const body = UNUSED.reduce(without, glue)
+  const body = glue
     .replace(/^export /gm, "")
     .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${exports.get(name) ?? name}`);
   const source = `export function createGlue() {\n${body}\nreturn { ${members.join(", ")} };\n}\n`;
   const { code } = await transform(source, { format: "esm", target: "es2022", charset: "utf8" });
   return code;
-}
-
-/** What no call here enters, or what every engine has that knows the wasm's instructions. */
-const UNUSED = [
-  /^if \(Symbol\.dispose\) .*\n/gm,
-  /^ {4}if \(realloc === undefined\) \{\n[^]*?\n {4}\}\n/m,
-  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?\n\}\n/m,
-];
-
-function without(glue, part) {
-  const rest = glue.replace(part, "");
-  if (rest === glue) throw new Error(`wasm-bindgen's glue has changed: it holds no ${part} any more`);
-  return rest;
 }
 
 /** The section's bytes with each name that `entryAt` finds renamed; `names` learns the names. */

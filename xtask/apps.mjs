@@ -30,9 +30,9 @@ const BUDGETS = { "streaming, default entry": 48_000, "streaming, edge entry": 3
 
 /** What it has reached, and a hundredth more. `cargo xtask test` fails above them: lower them when the size has shrunk. */
 const CEILINGS = {
-  "streaming, default entry": 60_350,
-  "streaming, edge entry": 58_960,
-  "relay alone, edge entry": 56_850,
+  "streaming, default entry": 53_300,
+  "streaming, edge entry": 52_000,
+  "relay alone, edge entry": 49_950,
 };
 
 const LIMITS = { budgets: BUDGETS, ceilings: CEILINGS };

@@ -55,12 +55,11 @@ export function bytesOf(value: unknown): Uint8Array {
   throw new TypeError("The response body gave something other than bytes.");
 }
 
-/**
- * What the core has to know of a response: its status, and its headers as lines of `name:value`.
- *
- * By what it looks like: a response may come from another realm, a polyfill or a test.
- */
-export function headOf(response: Response): [status: number, headers: string] {
+/** What the core has to know of a response: its status, and its headers as lines of `name:value`. */
+export type ResponseHead = [status: number, headers: string];
+
+/** Reads a response's head by what it looks like: a response may come from another realm, a polyfill or a test. */
+export function headOf(response: Response): ResponseHead {
   const { status, headers } = Object(response) as { status?: unknown; headers?: Iterable<[string, string]> };
   if (typeof status !== "number") throw new TypeError("fetch gave no Response");
   let lines = "";

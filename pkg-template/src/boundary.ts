@@ -2,16 +2,34 @@
 
 import type { ChatCompletion } from "./wire.js";
 
-/** What the glue of one wasm instance offers. */
+/**
+ * What the glue of one wasm instance offers. Texts go in by `keep` and come out at `output`: only {@link Pipe} calls what has to do with
+ * them.
+ */
 export interface Glue {
   __wbg_set_wasm(exports: object): void;
-  /** Takes JSON text of {@link CoreOptions} and of the parameters. */
-  prepare(options: string, params: string, token?: string): Prepared;
-  /** A reply to bytes that the facade reads for somebody else. Left out, a limit is the core's own. */
-  meter(status: number, headers: string, n: number, maxEventBytes?: number, maxBodyBytes?: number): Reply;
-  /** Where the bytes of a read go in the memory. */
+  /** Where bytes go in. */
   input(): number;
-  on_panic(callback: (message: string) => void): void;
+  /** Appends the first bytes at `input` to the text for the next function that takes one. */
+  keep(length: number): void;
+  /** Where the text stands that was brought last. */
+  output(): number;
+  /** Takes JSON text of {@link CoreOptions} and the parameters, in a list. Gives the call's number, or a finding's length by one's complement. */
+  prepare(): number;
+  /** Gives the platform's request of a call, once, or what the platform threw. */
+  request(call: number, signal: AbortSignal): unknown;
+  /** Takes the headers as text. */
+  reply(call: number, status: number): void;
+  /** Takes the headers as text and gives a call's number; a limit of 0 is the core's own. */
+  meter(status: number, n: number, maxEventBytes: number, maxBodyBytes: number): number;
+  /** Takes the bytes at `input`; gives how many it brought at `output`, by one's complement once the outcome stands. */
+  read(call: number, length: number, mode: Mode): number;
+  /** Takes what broke the connection as text; gives how many bytes it brought at `output`. */
+  end(call: number, how: How, mode: Mode): number;
+  /** Gives the length of a {@link CoreOutcome} as JSON text, by one's complement unless the answer is whole. */
+  outcome(call: number): number;
+  /** Forgets a call, whose number may be given again. */
+  free(call: number): void;
 }
 
 /** The client's settings that the core judges: it alone knows what a provider requires. */
@@ -19,33 +37,10 @@ export interface CoreOptions {
   provider: string | undefined;
   baseURL: string | undefined;
   workspaceId: string | undefined;
+  token: string | undefined;
   headers: Record<string, string>;
   maxEventBytes: number | undefined;
   maxBodyBytes: number | undefined;
-}
-
-/** A checked request, ready to leave. */
-export interface Prepared {
-  /** Gives what `fetch` gave and throws what it threw. Once. */
-  send(signal: AbortSignal, fetch?: (request: Request) => Promise<Response>): Promise<Response>;
-  /** Consumes the object. */
-  reply(status: number, headers: string): Reply;
-  free(): void;
-}
-
-/** An answer whose headers are there. */
-export interface Reply {
-  /** True once nothing more will come: stop reading, cancel the body. */
-  readonly done: boolean;
-  /** Takes the bytes at `input`; gives how many it brought at `output`, and their one's complement once `done`. */
-  read(length: number, mode: Mode): number;
-  output(): number;
-  end(how: How, detail: string | undefined, mode: Mode): string | undefined;
-  /** Whether the answer came whole; once `done`. */
-  readonly complete: boolean;
-  /** JSON text of a {@link CoreOutcome}; once `done`. */
-  outcome(): string;
-  free(): void;
 }
 
 /** What the core hands out per read: nothing, chunks (see {@link ChunkReader}), or a text delta. */

@@ -1,7 +1,7 @@
 import { unwatch } from "./abandoned.js";
 import { bytesOf, dispose, readerOf, type BodyReader } from "./body.js";
 import {
-  END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Mode, type Reply,
+  END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Mode,
 } from "./boundary.js";
 import { messageOf, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
@@ -14,7 +14,7 @@ export type Sink = (text: string | undefined) => void;
 /**
  * An answer being read, from the headers to the outcome.
  *
- * Owns the core's reply, the body's reader and its stop, and gives each back once, however the call ends.
+ * Owns the core's reply, known by its number, the body's reader and its stop, and gives each back once, however the call ends.
  */
 export class Call implements InFlight {
   readonly response: Response;
@@ -22,7 +22,7 @@ export class Call implements InFlight {
   ended: Pick<Outcome, "type" | "error"> | undefined;
 
   readonly #core: Core;
-  readonly #reply: Reply;
+  readonly #reply: number;
   readonly #reader: BodyReader;
   readonly #stop: Stop;
   readonly #settled: Promise<() => Outcome>;
@@ -33,7 +33,7 @@ export class Call implements InFlight {
   #sink: Sink | undefined;
 
   /** @param stop - Released when the call has ended. */
-  constructor(core: Core, reply: Reply, response: Response, stop: Stop) {
+  constructor(core: Core, reply: number, response: Response, stop: Stop) {
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
@@ -72,9 +72,9 @@ export class Call implements InFlight {
     if (this.ended) return;
     let tail: string | undefined;
     try {
-      const { text, complete } = this.#core.run(() => {
-        if (!this.#reply.done) tail = this.#reply.end(how, cause && messageOf(cause.cause), this.#mode);
-        return { text: this.#reply.outcome(), complete: this.#reply.complete };
+      const { text, complete } = this.#core.run((pipe) => {
+        tail = pipe.end(this.#reply, how, cause && messageOf(cause.cause), this.#mode);
+        return pipe.outcome(this.#reply);
       });
       const outcome = (): Outcome => outcomeOf(JSON.parse(text) as CoreOutcome, this.response.headers, cause);
       if (complete) {
@@ -122,7 +122,6 @@ export class Call implements InFlight {
     let text: string | undefined;
     try {
       const { pipe } = this.#core;
-      pipe.done = false;
       text = pipe.feed(this.#reply, bytes, this.#mode);
       if (pipe.done) return this.#finished(text);
     } catch (error) {
@@ -154,7 +153,7 @@ export class Call implements InFlight {
     this.ended = ended;
     this.#core.calls.delete(this);
     unwatch(this);
-    if (!this.#core.failure) this.#reply.free();
+    this.#core.free(this.#reply);
     const whole = ended.type === "complete";
     if (!this.#drained) dispose(this.#reader, whole);
     this.#stop.release(!whole);

@@ -1,5 +1,5 @@
 import { bytesOf, headOf } from "./body.js";
-import { END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Reply } from "./boundary.js";
+import { END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How } from "./boundary.js";
 import { messageOf, type ChatwireError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import { ready } from "./loader.js";
@@ -19,7 +19,7 @@ export class Meter implements InFlight {
   readonly #options: RelayOptions;
   // Once loaded, there is either a reply on a core or an outcome that stands.
   #core: Core | undefined;
-  #reply: Reply | undefined;
+  #reply: number | undefined;
   #outcome: Outcome | undefined;
   #together: Uint8Array | undefined;
   #kept = 0;
@@ -37,7 +37,7 @@ export class Meter implements InFlight {
 
   /** Takes what a read brought. Nobody waits for what is in it, so small reads cross over to the core together. */
   feed(value: unknown): void {
-    if (!this.#reply) return;
+    if (this.#reply === undefined) return;
     let bytes: Uint8Array;
     try {
       bytes = bytesOf(value);
@@ -69,7 +69,8 @@ export class Meter implements InFlight {
 
   readonly #begin = (core: Core): void => {
     const { n = 1, maxEventBytes, maxBodyBytes } = this.#options;
-    this.#reply = core.run((glue) => glue.meter(...headOf(this.#head as Response), n, maxEventBytes, maxBodyBytes));
+    const head = headOf(this.#head as Response);
+    this.#reply = core.run((pipe) => pipe.meter(head, n, maxEventBytes, maxBodyBytes));
     this.#core = core;
     core.calls.add(this);
   };
@@ -83,10 +84,9 @@ export class Meter implements InFlight {
   #read(bytes: Uint8Array): void {
     const core = this.#core;
     const reply = this.#reply;
-    if (!core || !reply) return;
+    if (!core || reply === undefined) return;
     const { pipe } = core;
     try {
-      pipe.done = false;
       pipe.feed(reply, bytes, MODE_WHOLE);
     } catch (error) {
       return void core.die(error);
@@ -97,14 +97,13 @@ export class Meter implements InFlight {
   #conclude(how: How, cause?: { cause: unknown }): void {
     this.#flush();
     const reply = this.#reply;
-    if (!reply) return;
+    if (reply === undefined) return;
     try {
-      const outcome = this.#core?.run(() => {
-        reply.end(how, cause && messageOf(cause.cause), MODE_WHOLE);
-        const text = reply.outcome();
-        reply.free();
-        return JSON.parse(text) as CoreOutcome;
+      const outcome = this.#core?.run((pipe) => {
+        pipe.end(reply, how, cause && messageOf(cause.cause), MODE_WHOLE);
+        return JSON.parse(pipe.outcome(reply).text) as CoreOutcome;
       });
+      this.#core?.free(reply);
       this.#stand(outcomeOf(outcome as CoreOutcome, this.#head.headers, cause));
     } catch (error) {
       this.die(error as ChatwireError);

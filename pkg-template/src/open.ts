@@ -1,5 +1,5 @@
 import { headOf } from "./body.js";
-import type { CoreOptions, Prepared, Reply } from "./boundary.js";
+import type { CoreOptions } from "./boundary.js";
 import { Call } from "./call.js";
 import { APIConnectionError, ChatwireError, InvalidRequestError, messageOf } from "./errors.js";
 import type { Core } from "./instance.js";
@@ -40,40 +40,38 @@ export async function open(client: ChatwireOptions, params: object, options: Req
 /** Sends, and waits for the headers. A reply that comes when nobody waits for it any more is freed. */
 async function send(
   core: Core, stop: Stop, client: ChatwireOptions, params: object, options: RequestOptions, token: string | undefined,
-): Promise<[Response, Reply]> {
-  const settings = JSON.stringify(coreOptions(client, options));
+): Promise<[Response, number]> {
+  const settings = coreOptions(client, options, token);
   const body = jsonOf(params);
-  const prepared = core.run((glue) => glue.prepare(settings, body, token), (thrown) => refusalOf(thrown, options));
+  const call = core.run((pipe) => pipe.prepare(settings, body));
+  if (typeof call === "string") throw refusalOf(call, options);
   const failed = (cause: unknown): Error => {
     return core.failure ?? stop.reached ?? new APIConnectionError(`The request failed: ${messageOf(cause)}`, { cause });
   };
-  const sent = exchange(core, prepared, () => prepared.send(stop.signal, client.fetch), failed);
-  sent.then(([, late]) => stop.reached && !core.failure && late.free(), ignore);
+  const sent = exchange(core, call, stop.signal, client.fetch ?? globalThis.fetch).catch((cause) => {
+    core.free(call);
+    throw failed(cause);
+  });
+  sent.then(() => stop.reached && core.free(call), ignore);
   core.calls.add(stop);
   stop.idle.start();
   try {
-    return await stop.unless(sent);
+    return [await stop.unless(sent), call];
   } finally {
     stop.idle.pause();
     core.calls.delete(stop);
   }
 }
 
-/** From `fetch` to the reply; whatever it is that goes wrong, the core keeps nothing of it. */
-async function exchange(
-  core: Core, prepared: Prepared, fetch: () => Promise<Response>, failed: (cause: unknown) => Error,
-): Promise<[Response, Reply]> {
-  let response: Response;
-  let head: ReturnType<typeof headOf>;
-  let thrown: Error | undefined;
-  try {
-    response = await core.run(fetch, (cause) => (thrown = failed(cause)));
-    head = headOf(response);
-  } catch (cause) {
-    if (!core.failure) prepared.free();
-    throw thrown ?? failed(cause);
-  }
-  return [response, core.run(() => prepared.reply(...head))];
+/** From `fetch` to the reply. */
+async function exchange(core: Core, call: number, signal: AbortSignal, fetch: (request: Request) => Promise<Response>): Promise<Response> {
+  const request = core.run((_, glue) => glue.request(call, signal));
+  // By what it looks like: it may be of another realm, or what the platform threw instead.
+  if (typeof (request as Request | undefined)?.url !== "string") throw request;
+  const response = await fetch(request as Request);
+  const head = headOf(response);
+  core.run((pipe) => pipe.reply(call, head));
+  return response;
 }
 
 /** The key for this call. */
@@ -90,10 +88,10 @@ async function tokenOf({ apiKey }: ChatwireOptions): Promise<string | undefined>
   return token;
 }
 
-function coreOptions(client: ChatwireOptions, options: RequestOptions): CoreOptions {
+function coreOptions(client: ChatwireOptions, options: RequestOptions, token: string | undefined): CoreOptions {
   const { provider, baseURL, workspaceId, maxEventBytes, maxBodyBytes } = client;
   const headers = mergeHeaders(client.defaultHeaders, options.headers);
-  return { provider, baseURL, workspaceId, headers, maxEventBytes, maxBodyBytes };
+  return { provider, baseURL, workspaceId, token, headers, maxEventBytes, maxBodyBytes };
 }
 
 function ignore(): void {}

@@ -79,15 +79,10 @@ function apiError(error: CoreError, requestID: string | null, headers: Headers |
   });
 }
 
-/** The error for what `prepare` threw: JSON text that names the field, or whatever a getter of the caller's threw. */
-export function refusalOf(thrown: unknown, options: RequestOptions): InvalidRequestError {
-  if (typeof thrown !== "string") return new InvalidRequestError("The request could not be read.", "", { cause: thrown });
-  try {
-    const finding = JSON.parse(thrown) as { field: string; message: string };
-    const field = headerField(finding.field, options);
-    // The core's message is what is said of the field: "is required".
-    return new InvalidRequestError(`${field} ${finding.message}`, field);
-  } catch {
-    return new InvalidRequestError(thrown, "");
-  }
+/** The error for a finding of the core's, which is JSON text that names the field. */
+export function refusalOf(finding: string, options: RequestOptions): InvalidRequestError {
+  const { field: name, message } = JSON.parse(finding) as { field: string; message: string };
+  const field = headerField(name, options);
+  // The core's message is what is said of the field: "is required".
+  return new InvalidRequestError(`${field} ${message}`, field);
 }

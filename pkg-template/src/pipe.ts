@@ -1,12 +1,18 @@
-import type { Glue, Mode, Reply } from "./boundary.js";
+import type { ResponseHead } from "./body.js";
+import { MODE_CHUNKS, type CoreOptions, type Glue, type How, type Mode } from "./boundary.js";
 
 /**
- * Hands bytes to the core and takes what they bring, through two places in its memory.
+ * The way into the core and out of it, through two places in its memory: bytes and texts go in at one, texts come out at the other.
  *
  * Half of what a small read costs is crossing over. So nothing is allocated for it: the bytes go where the last ones
  * went, and a text of a few characters is put together here, which is faster than a TextDecoder's call.
+ *
+ * A call is known by its number, from {@link prepare} or {@link meter} until it is freed.
  */
 export class Pipe {
+  /** Whether the reply that was fed last needs no more. */
+  done = false;
+
   readonly #memory: WebAssembly.Memory;
   readonly #glue: Glue;
   #view = new Uint8Array(0);
@@ -17,30 +23,71 @@ export class Pipe {
     this.#glue = glue;
   }
 
+  /** Makes a request of options and of params, which are JSON text. Gives the call's number, or the core's finding as JSON text. */
+  prepare(options: CoreOptions, params: string): number | string {
+    this.#keep(`[${JSON.stringify(options)},${params}]`);
+    const call = this.#glue.prepare();
+    return call < 0 ? this.#text(~call) : call;
+  }
+
+  /** Makes the reply to a call. */
+  reply(call: number, [status, headers]: ResponseHead): void {
+    this.#keep(headers);
+    this.#glue.reply(call, status);
+  }
+
+  /** Makes a reply to a request that somebody else sent. Left out, a limit is the core's own. */
+  meter([status, headers]: ResponseHead, n: number, maxEventBytes = 0, maxBodyBytes = 0): number {
+    this.#keep(headers);
+    return this.#glue.meter(status, n, maxEventBytes, maxBodyBytes);
+  }
+
   /** Feeds a read to a reply. Gives what it brought, undefined when that is nothing, and sets `done`. */
-  feed(reply: Reply, bytes: Uint8Array, mode: Mode): string | undefined {
-    if (bytes.length <= INPUT_LEN) return this.#feed(reply, bytes, mode);
+  feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {
+    if (bytes.length <= INPUT_LEN) return this.#feed(call, bytes, mode);
+    this.done = false;
     const brought: string[] = [];
     for (let from = 0; from < bytes.length && !this.done; from += INPUT_LEN) {
-      const text = this.#feed(reply, bytes.subarray(from, from + INPUT_LEN), mode);
+      const text = this.#feed(call, bytes.subarray(from, from + INPUT_LEN), mode);
       if (text !== undefined) brought.push(text);
     }
     return brought.length === 0 ? undefined : brought.join(mode === MODE_CHUNKS ? "\u0002" : "");
   }
 
-  /** Whether the reply that was fed last needs no more. */
-  done = false;
-
-  #feed(reply: Reply, bytes: Uint8Array, mode: Mode): string | undefined {
-    if (this.#input < 0) this.#input = this.#glue.input() >>> 0;
-    this.#look().set(bytes, this.#input);
-    const length = reply.read(bytes.length, mode);
-    this.done = length < 0;
-    const brought = length < 0 ? ~length : length;
-    return brought === 0 ? undefined : this.#text(reply.output() >>> 0, brought);
+  /** Ends a reply, unless it has. Gives what that brought. `detail` says how the connection broke. */
+  end(call: number, how: How, detail: string | undefined, mode: Mode): string | undefined {
+    if (detail !== undefined) this.#keep(detail);
+    const length = this.#glue.end(call, how, mode);
+    return length === 0 ? undefined : this.#text(length);
   }
 
-  #text(from: number, length: number): string {
+  /** The outcome of a reply that has ended, as JSON text of a {@link CoreOutcome}, and whether the answer is whole. */
+  outcome(call: number): { text: string; complete: boolean } {
+    const length = this.#glue.outcome(call);
+    const complete = length >= 0;
+    return { text: this.#text(complete ? length : ~length), complete };
+  }
+
+  #feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {
+    this.#look().set(bytes, this.#input);
+    const length = this.#glue.read(call, bytes.length, mode);
+    this.done = length < 0;
+    const brought = length < 0 ? ~length : length;
+    return brought === 0 ? undefined : this.#text(brought);
+  }
+
+  /** Leaves a text for the call into the core that follows. */
+  #keep(text: string): void {
+    for (let from = 0; from < text.length; ) {
+      const place = this.#look().subarray(this.#input, this.#input + INPUT_LEN);
+      const { read, written } = encoder.encodeInto(text.slice(from), place);
+      this.#glue.keep(written);
+      from += read;
+    }
+  }
+
+  #text(length: number): string {
+    const from = this.#glue.output() >>> 0;
     const view = this.#look();
     if (length <= SHORT) {
       let text = "";
@@ -52,12 +99,16 @@ export class Pipe {
       }
       if (at === from + length) return text;
     }
-    return decoder.decode(view.subarray(from, from + length));
+    return decoded(view.subarray(from, from + length));
   }
 
   /** The memory. When it grows, it moves, and a view of the old place becomes empty. */
   #look(): Uint8Array {
-    if (this.#view.length === 0) this.#view = new Uint8Array(this.#memory.buffer);
+    if (this.#view.length === 0) {
+      // Asking for the place may move it all.
+      if (this.#input < 0) this.#input = this.#glue.input() >>> 0;
+      this.#view = new Uint8Array(this.#memory.buffer);
+    }
     return this.#view;
   }
 }
@@ -66,14 +117,21 @@ export class Pipe {
 const INPUT_LEN = 65_536;
 /** Below this many bytes, putting characters together beats a TextDecoder's call. */
 const SHORT = 12;
-const MODE_CHUNKS: Mode = 1;
 
-let made: TextDecoder | undefined;
-/** Made when it is first needed: some runtimes lack it, and importing must not fail there. */
-const decoder = {
-  decode(bytes: Uint8Array): string {
-    // A text may begin with U+FEFF, which is no byte order mark there.
-    made ??= new TextDecoder("utf-8", { ignoreBOM: true });
-    return made.decode(bytes);
-  },
+// Made when they are first needed: some runtimes lack them, and importing must not fail there.
+let textEncoder: TextEncoder | undefined;
+const encoder = {
+  encodeInto: (text: string, place: Uint8Array) => (textEncoder ??= new TextEncoder()).encodeInto(text, place),
 };
+
+let decoder: TextDecoder | undefined;
+let left = 0;
+function decoded(bytes: Uint8Array): string {
+  // Safari's stops working after two gigabytes.
+  if (decoder === undefined || (left -= bytes.length) < 0) {
+    // A text may begin with U+FEFF, which is no byte order mark there.
+    decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    left = 2 ** 30;
+  }
+  return decoder.decode(bytes);
+}

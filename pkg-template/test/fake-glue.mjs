@@ -10,89 +10,80 @@ export const fake = { instances: 0, freed: 0, prepared: 0, sent: 0, failStart: f
 const OUTPUT = 65_536;
 
 export function createGlue() {
+  const calls = [];
   let memory;
-  let onPanic = () => {};
+  let kept = "";
   let dead = false;
 
   function panic(where) {
     if (fake.panicIn === where) fake.panicIn = "";
-    onPanic(`boom in ${where}`);
     dead = true;
-    throw new WebAssembly.RuntimeError("unreachable");
+    throw new WebAssembly.RuntimeError(`boom in ${where}`);
   }
-  function touch() {
+  function touch(where) {
     if (dead) throw new Error("a dead instance was touched");
+    if (fake.panicIn === where) panic(where);
+  }
+  function taken() {
+    const text = kept;
+    kept = "";
+    return text;
+  }
+  function bring(text) {
+    const bytes = new TextEncoder().encode(text);
+    new Uint8Array(memory.buffer).set(bytes, OUTPUT);
+    return bytes.length;
+  }
+  function add(call) {
+    calls.push(call);
+    return calls.length - 1;
+  }
+  function replyOf(at) {
+    if (!(calls[at] instanceof Reply)) throw new Error("used before a reply, or after free");
+    return calls[at];
   }
 
   class Reply {
+    type = null;
     #text = "";
     #error = null;
-    #type = null;
     #bytes = 0;
     #rest = "";
-    #freed = false;
     #status;
     constructor(status) {
       this.#status = status;
     }
-    get done() {
-      touch();
-      return this.#type !== null;
-    }
-    get complete() {
-      touch();
-      return this.#type === "complete";
-    }
-    read(length, mode) {
-      touch();
-      const text = this.#feed(new Uint8Array(memory.buffer).slice(0, length), mode) ?? "";
-      const bytes = new TextEncoder().encode(text);
-      new Uint8Array(memory.buffer).set(bytes, OUTPUT);
-      return this.#type === null ? bytes.length : ~bytes.length;
-    }
-    output() {
-      return OUTPUT;
-    }
-    #feed(bytes, mode) {
-      touch();
-      if (this.#freed) throw new Error("used after free");
+    feed(bytes, mode) {
       this.#bytes += bytes.byteLength;
       const lines = (this.#rest + new TextDecoder().decode(bytes)).split("\n");
       this.#rest = lines.pop();
       const deltas = [];
       for (const line of lines) {
         if (line === "!feed") panic("feed");
-        else if (line === "ok") this.#type = "complete";
+        else if (line === "ok") this.type = "complete";
         else if (line.startsWith("e:")) this.#fail("failed", "server", line.slice(2));
         else if (line.startsWith("t:")) deltas.push(line.slice(2));
       }
       this.#text += deltas.join("");
-      if (deltas.length === 0 || mode === 0) return undefined;
+      if (deltas.length === 0 || mode === 0) return "";
       if (mode === 2) return deltas.join("");
       return `\u0001${JSON.stringify(deltas.map((content) => ({ choices: [{ index: 0, delta: { content } }] })))}`;
     }
     end(how, detail, mode) {
-      touch();
-      const tail = this.#rest === "" ? undefined : this.#feed(new TextEncoder().encode("\n"), mode);
+      if (this.type !== null) return "";
+      const tail = this.#rest === "" ? "" : this.feed(new TextEncoder().encode("\n"), mode);
       const [type, kind] = [["incomplete", "incomplete"], ["failed", "connection"], ["stalled", "timeout"], ["aborted", "aborted"]][how];
-      if (this.#type === null) this.#fail(type, kind, detail ?? type);
+      if (this.type === null) this.#fail(type, kind, detail || type);
       return tail;
     }
     outcome() {
-      touch();
       const message = { role: "assistant", content: this.#text };
       const completion = { object: "chat.completion", choices: [{ index: 0, message, finish_reason: null }] };
-      return JSON.stringify({ type: this.#type, completion, bytes: this.#bytes, request_id: "r-1", error: this.#error });
-    }
-    free() {
-      touch();
-      if (this.#freed) throw new Error("freed twice");
-      this.#freed = true;
-      fake.freed += 1;
+      return JSON.stringify({ type: this.type, completion, bytes: this.#bytes, request_id: "r-1", error: this.#error });
     }
     #fail(type, kind, message) {
       const status = this.#status;
-      this.#type = type;
+      this.type = type;
       this.#error = { kind, message, status: status < 400 ? null : status, code: null, type: null, param: null, retry_after_ms: 2000, retryable: true, raw: { message } };
     }
   }
@@ -104,38 +95,57 @@ export function createGlue() {
       fake.instances += 1;
     },
     input: () => 0,
-    meter(status, headers, ...limits) {
+    keep(length) {
       touch();
-      if (fake.panicIn === "meter") panic("meter");
-      fake.requests.push({ status, headers, limits });
-      return new Reply(status);
+      kept += new TextDecoder().decode(new Uint8Array(memory.buffer).slice(0, length));
     },
-    on_panic(callback) {
-      onPanic = callback;
-    },
-    prepare(optionsText, paramsText, token) {
-      touch();
-      const options = JSON.parse(optionsText);
-      const params = JSON.parse(paramsText);
+    output: () => OUTPUT,
+    prepare() {
+      touch("prepare");
+      const [options, params] = JSON.parse(taken());
       fake.prepared += 1;
-      if (fake.panicIn === "prepare") panic("prepare");
-      if (params.model === undefined) throw JSON.stringify({ kind: "invalid_request", field: "model", message: "is required" });
-      if (options.headers["x-bad"]) throw JSON.stringify({ kind: "invalid_request", field: 'headers.x-bad', message: "holds a line break" });
-      return {
-        send(signal, fetch) {
-          touch();
-          fake.sent += 1;
-          fake.requests.push({ options, params, token, signal });
-          if (fake.panicIn === "send") panic("send");
-          return fetch({ signal });
-        },
-        reply(status) {
-          touch();
-          if (fake.panicIn === "reply") panic("reply");
-          return new Reply(status);
-        },
-        free() {},
-      };
+      if (params.model === undefined) return ~bring(JSON.stringify({ kind: "invalid_request", field: "model", message: "is required" }));
+      if (options.headers["x-bad"]) return ~bring(JSON.stringify({ kind: "invalid_request", field: "headers.x-bad", message: "holds a line break" }));
+      return add({ options, params });
+    },
+    request(at, signal) {
+      touch("request");
+      const { options, params } = calls[at];
+      fake.sent += 1;
+      fake.requests.push({ options, params, signal });
+      return { signal, url: "https://fake.invalid/" };
+    },
+    reply(at, status) {
+      touch("reply");
+      taken();
+      calls[at] = new Reply(status);
+    },
+    meter(status, n, ...limits) {
+      touch("meter");
+      fake.requests.push({ status, headers: taken(), limits: [n, ...limits] });
+      return add(new Reply(status));
+    },
+    read(at, length, mode) {
+      touch();
+      const reply = replyOf(at);
+      const brought = bring(reply.feed(new Uint8Array(memory.buffer).slice(0, length), mode));
+      return reply.type === null ? brought : ~brought;
+    },
+    end(at, how, mode) {
+      touch();
+      return bring(replyOf(at).end(how, taken(), mode));
+    },
+    outcome(at) {
+      touch();
+      const reply = replyOf(at);
+      const length = bring(reply.outcome());
+      return reply.type === "complete" ? length : ~length;
+    },
+    free(at) {
+      touch();
+      if (calls[at] === null) throw new Error("freed twice");
+      if (calls[at] instanceof Reply) fake.freed += 1;
+      calls[at] = null;
     },
   };
 }

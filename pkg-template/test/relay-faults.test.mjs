@@ -16,7 +16,7 @@ test("a panic while metering leaves the body alone, and the next call works", as
     const { type, error } = await outcome;
     assert.equal(type, "failed");
     assert.ok(error instanceof InternalError, String(error));
-    assert.match(error.message, new RegExp(`boom in ${where}`));
+    assert.match(error.cause.message, new RegExp(`boom in ${where}`));
     assert.equal(calls.told, 1);
   }
   const { response, outcome } = relaying(["ok\n"]);

@@ -18,15 +18,15 @@ use crate::json::push_short;
 /// use chatwire::chat::{Decoder, Head, Mode, Pack};
 /// let mut decoder = Decoder::new(Head::ok(), Default::default());
 /// let mut pack = Pack::default();
-/// pack.begin(Mode::Chunks);
+/// pack.begin(Mode::Chunks, Vec::new());
 /// for word in ["a", "b", "c"] {
 ///     decoder.push(format!("data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{word}\"}}}}]}}\n\n").as_bytes(), &mut pack);
 /// }
-/// let text = std::str::from_utf8(pack.end())?;
+/// let text = String::from_utf8(pack.end())?;
 /// let segments: Vec<&str> = text.split('\u{2}').collect();
 /// assert_eq!(segments[0], "\u{1}[{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}]");
 /// assert_eq!(segments[2], "b\u{0}c");
-/// # Ok::<(), std::str::Utf8Error>(())
+/// # Ok::<(), std::string::FromUtf8Error>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Pack {
@@ -58,17 +58,18 @@ enum Segment {
 }
 
 impl Pack {
-    /// Forgets what was gathered and begins anew.
-    pub fn begin(&mut self, mode: Mode) {
+    /// Begins to gather, into `room`, which is emptied: packs of many answers can share the memory.
+    pub fn begin(&mut self, mode: Mode, room: Vec<u8>) {
         self.mode = mode;
+        self.text = room;
         self.text.clear();
         self.open = Segment::None;
     }
 
     /// What was gathered, as UTF-8; empty when there is nothing.
-    pub fn end(&mut self) -> &[u8] {
+    pub fn end(&mut self) -> Vec<u8> {
         self.close();
-        &self.text
+        std::mem::take(&mut self.text)
     }
 
     fn known(&mut self, template: &Template, texts: &[&str]) {

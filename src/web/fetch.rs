@@ -1,10 +1,10 @@
 //! From a prepared request to a response, by gloo-net and the platform's `fetch`, or the caller's.
 
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http::{Headers, Method};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request};
+use web_sys::{AbortSignal, Request, RequestInit};
 
 use crate::chat::{Decoder, Head, Options, PreparedRequest};
 use crate::sse::Limits;
@@ -41,7 +41,7 @@ pub(super) async fn send(
 /// Sends a request; gives what `fetch` gave, a promise. Fails with whatever it threw.
 ///
 /// `signal` has to be one that is aborted without a reason: what a caller gives as a reason may be anything.
-pub(super) fn start(
+fn start(
     request: PreparedRequest,
     signal: &AbortSignal,
     fetch: Option<&Function>,
@@ -65,19 +65,21 @@ pub(super) fn decoder(head: Head, n: u64, limits: Limits) -> Decoder {
     Decoder::new(head, options)
 }
 
-fn build(request: PreparedRequest, signal: &AbortSignal) -> Result<Request, JsValue> {
+/// Makes the platform's request of gloo-net's headers.
+///
+/// Not by gloo-net's builder: that makes a first request and two more objects to take the URL apart, and traps where the platform
+/// throws an error of another realm.
+pub(super) fn build(request: PreparedRequest, signal: &AbortSignal) -> Result<Request, JsValue> {
     let headers = Headers::new();
     for (name, value) in &request.headers {
         headers.set(name, value);
     }
-    let builder = RequestBuilder::new(&request.url)
-        .method(Method::POST)
-        .headers(headers)
-        .abort_signal(Some(signal));
-    let request = builder
-        .body(request.body)
-        .map_err(|error| JsValue::from(js_sys::TypeError::new(&error.to_string())))?;
-    Ok(request.into())
+    let init = RequestInit::new();
+    init.set_method(Method::POST.as_str());
+    init.set_headers(&headers.into_raw());
+    init.set_body(&JsValue::from_str(&request.body));
+    init.set_signal(Some(signal));
+    Request::new_with_str_and_init(&request.url, &init)
 }
 
 /// Reads status and headers by what they look like: a response may come from another realm, a polyfill or a test.

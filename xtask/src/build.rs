@@ -40,8 +40,11 @@ pub fn build() -> Result<(), Failure> {
     names_no_machine(&paths::npm_build().join("chatwire_bg.wasm"))
 }
 
+/// With a standard library of our own: the one that comes with Rust carries the text and the place of each panic, which the facade
+/// replaces by an error of its own, and is built for speed. That the compiler is told to allow it by a variable is safe as long as
+/// rust-toolchain.toml names one version: what is unstable does not change within it.
 fn compile() -> Result<(), Failure> {
-    Run::new("compile the core", "cargo")
+    Run::new("compile the core and the standard library", "cargo")
         .args([
             "build",
             "--release",
@@ -50,7 +53,10 @@ fn compile() -> Result<(), Failure> {
             "npm",
             "--target",
             "wasm32-unknown-unknown",
+            "-Zbuild-std=std",
+            "-Zbuild-std-features=optimize_for_size",
         ])
+        .env("RUSTC_BOOTSTRAP", "1")
         // Own folder and flags, so that no other build is thrown away. Encoded, since a path may hold a blank.
         .env("CARGO_TARGET_DIR", paths::npm_build())
         .quiet_env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"))
@@ -70,7 +76,14 @@ fn flags() -> Vec<String> {
     let remap =
         |(from, to): &(PathBuf, &str)| format!("--remap-path-prefix={}={to}", from.display());
     let mut flags: Vec<String> = folders.iter().map(remap).collect();
-    flags.push("-Ctarget-feature=+simd128".to_owned());
+    let others = [
+        "-Ctarget-feature=+simd128",
+        "-Zunstable-options",
+        "-Cpanic=immediate-abort",
+        "-Zlocation-detail=none",
+        "-Zfmt-debug=none",
+    ];
+    flags.extend(others.map(str::to_owned));
     flags
 }
 

@@ -80,8 +80,13 @@ fn installed_version(tool: &Tool) -> Option<String> {
     answer.split_whitespace().nth(1).map(str::to_owned)
 }
 
-/// Installs the wasm target, clippy and rustfmt for the toolchain of rust-toolchain.toml.
+/// Installs the wasm target, the standard library's sources, clippy and rustfmt for the toolchain of rust-toolchain.toml.
 pub fn rust() -> Result<(), Failure> {
+    let sysroot = probe("rustc", &["--print", "sysroot"]).unwrap_or_default();
+    let sources = std::path::Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if !sources.is_file() {
+        rustup(&["component", "add", "rust-src"])?;
+    }
     let library = probe(
         "rustc",
         &["--print", "target-libdir", "--target", WASM_TARGET],
