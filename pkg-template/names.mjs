@@ -2,8 +2,8 @@
 
 import { transform } from "esbuild";
 
-/** The exports that src/instance.ts names itself. */
-const EXPORTS = ["memory", "read", "output", "__wbindgen_start"];
+/** The exports that the facade names itself. */
+const EXPORTS = /^(?:memory|__wbindgen_start|(?:text|call)_\w+)$/;
 
 const IMPORT_SECTION = 2;
 const EXPORT_SECTION = 7;
@@ -16,7 +16,7 @@ const EXPORT_SECTION = 7;
  */
 export async function shorten(glue, wasm) {
   const imports = new Map();
-  const exports = new Map(EXPORTS.map((name) => [name, name]));
+  const exports = new Map();
   const sections = [wasm.subarray(0, 8)];
   for (let at = 8; at < wasm.length; ) {
     const id = wasm[at];
@@ -50,7 +50,7 @@ function renamed(bytes, entryAt, names) {
   parts.push(unsigned(count));
   for (; count > 0; count -= 1) {
     const { module, name, rest, end } = entryAt(bytes, at);
-    if (!names.has(name)) names.set(name, shortName(names.size));
+    if (!names.has(name)) names.set(name, EXPORTS.test(name) ? name : shortName(names.size));
     if (module !== undefined) parts.push(text(module));
     parts.push(text(names.get(name)), bytes.subarray(rest, end));
     at = end;

@@ -3,33 +3,38 @@
 import type { ChatCompletion } from "./wire.js";
 
 /**
- * What the glue of one wasm instance offers. Texts go in by `keep` and come out at `output`: only {@link Pipe} calls what has to do with
- * them.
+ * What one wasm instance and its glue offer. Texts go in by `text_keep` and come out at `text_output`: only {@link Pipe} calls what has
+ * to do with them.
  */
-export interface Glue {
-  __wbg_set_wasm(exports: object): void;
+export interface Boundary {
+  memory: WebAssembly.Memory;
   /** Where bytes go in. */
-  input(): number;
-  /** Appends the first bytes at `input` to the text for the next function that takes one. */
-  keep(length: number): void;
+  text_input(): number;
+  /** Appends the first bytes at `text_input` to the text for the next function that takes one. */
+  text_keep(length: number): void;
   /** Where the text stands that was brought last. */
-  output(): number;
-  /** Takes JSON text of {@link CoreOptions} and the parameters, in a list. Gives the call's number, or a finding's length by one's complement. */
-  prepare(): number;
+  text_output(): number;
+  /** Takes {@link CoreOptions} and the parameters, a list in JSON. Gives the call's number, or a finding's length by one's complement. */
+  call_prepare(): number;
   /** Gives the platform's request of a call, once, or what the platform threw. */
   request(call: number, signal: AbortSignal): unknown;
   /** Takes the headers as text. */
-  reply(call: number, status: number): void;
+  call_reply(call: number, status: number): void;
   /** Takes the headers as text and gives a call's number; a limit of 0 is the core's own. */
-  meter(status: number, n: number, maxEventBytes: number, maxBodyBytes: number): number;
-  /** Takes the bytes at `input`; gives how many it brought at `output`, by one's complement once the outcome stands. */
-  read(call: number, length: number, mode: Mode): number;
-  /** Takes what broke the connection as text; gives how many bytes it brought at `output`. */
-  end(call: number, how: How, mode: Mode): number;
-  /** Gives the length of a {@link CoreOutcome} as JSON text, by one's complement unless the answer is whole. */
-  outcome(call: number): number;
+  call_meter(status: number, n: number, maxEventBytes: number, maxBodyBytes: number): number;
+  /** Takes the bytes at `text_input`; gives how many it brought at `text_output`, by one's complement once the outcome stands. */
+  call_read(call: number, length: number, mode: Mode): number;
+  /** Takes what broke the connection as text; gives how many bytes it brought at `text_output`. */
+  call_end(call: number, how: How, mode: Mode): number;
+  /** Gives the length of a {@link CoreOutcome} in JSON, by one's complement unless the answer is whole. */
+  call_outcome(call: number): number;
   /** Forgets a call, whose number may be given again. */
-  free(call: number): void;
+  call_free(call: number): void;
+}
+
+/** The glue of one wasm instance, to which it has to be told. */
+export interface Glue {
+  __wbg_set_wasm(exports: object): void;
 }
 
 /** The client's settings that the core judges: it alone knows what a provider requires. */

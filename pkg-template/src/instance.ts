@@ -1,4 +1,4 @@
-import type { Glue } from "./boundary.js";
+import type { Boundary, Glue } from "./boundary.js";
 import { InternalError } from "./errors.js";
 import { Pipe } from "./pipe.js";
 
@@ -15,25 +15,25 @@ export interface InFlight {
  * rejected, and nothing touches it any more or, worse, the instance that follows. That is why the glue's state is per instance.
  */
 export class Core {
-  readonly glue: Glue;
   /** The way of bytes and texts into the core, and out of it. */
   readonly pipe: Pipe;
   readonly calls = new Set<InFlight>();
   /** Set once the instance is dead. */
   failure: InternalError | undefined;
+  readonly #core: Boundary;
 
   constructor(glue: Glue, { exports }: WebAssembly.Instance) {
-    this.glue = glue;
-    this.pipe = new Pipe(exports["memory"] as WebAssembly.Memory, glue);
     // A literal: engines look that up faster than what they made of the exports.
-    glue.__wbg_set_wasm({ ...exports });
+    this.#core = { ...glue, ...exports } as unknown as Boundary;
+    this.pipe = new Pipe(this.#core);
+    glue.__wbg_set_wasm(exports);
     (exports["__wbindgen_start"] as (() => void) | undefined)?.();
   }
 
   /** Runs a call into the core. Whatever that throws is a bug, and leaves the memory in an unknown state: the instance dies. */
-  run<T>(enter: (pipe: Pipe, glue: Glue) => T): T {
+  run<T>(enter: (pipe: Pipe, core: Boundary) => T): T {
     try {
-      if (!this.failure) return enter(this.pipe, this.glue);
+      if (!this.failure) return enter(this.pipe, this.#core);
     } catch (thrown) {
       this.die(thrown);
     }
@@ -42,7 +42,7 @@ export class Core {
 
   /** Forgets a call. */
   free(call: number): void {
-    if (!this.failure) this.glue.free(call);
+    if (!this.failure) this.#core.call_free(call);
   }
 
   /** Ends the instance and every call on it; returns the error they end with. */

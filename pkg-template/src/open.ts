@@ -65,7 +65,7 @@ async function send(
 
 /** From `fetch` to the reply. */
 async function exchange(core: Core, call: number, signal: AbortSignal, fetch: (request: Request) => Promise<Response>): Promise<Response> {
-  const request = core.run((_, glue) => glue.request(call, signal));
+  const request = core.run((_, boundary) => boundary.request(call, signal));
   // By what it looks like: it may be of another realm, or what the platform threw instead.
   if (typeof (request as Request | undefined)?.url !== "string") throw request;
   const response = await fetch(request as Request);

@@ -1,5 +1,5 @@
 import type { ResponseHead } from "./body.js";
-import { MODE_CHUNKS, type CoreOptions, type Glue, type How, type Mode } from "./boundary.js";
+import { MODE_CHUNKS, type Boundary, type CoreOptions, type How, type Mode } from "./boundary.js";
 
 /**
  * The way into the core and out of it, through two places in its memory: bytes and texts go in at one, texts come out at the other.
@@ -13,33 +13,31 @@ export class Pipe {
   /** Whether the reply that was fed last needs no more. */
   done = false;
 
-  readonly #memory: WebAssembly.Memory;
-  readonly #glue: Glue;
+  readonly #core: Boundary;
   #view = new Uint8Array(0);
   #input = -1;
 
-  constructor(memory: WebAssembly.Memory, glue: Glue) {
-    this.#memory = memory;
-    this.#glue = glue;
+  constructor(core: Boundary) {
+    this.#core = core;
   }
 
   /** Makes a request of options and of params, which are JSON text. Gives the call's number, or the core's finding as JSON text. */
   prepare(options: CoreOptions, params: string): number | string {
     this.#keep(`[${JSON.stringify(options)},${params}]`);
-    const call = this.#glue.prepare();
+    const call = this.#core.call_prepare();
     return call < 0 ? this.#text(~call) : call;
   }
 
   /** Makes the reply to a call. */
   reply(call: number, [status, headers]: ResponseHead): void {
     this.#keep(headers);
-    this.#glue.reply(call, status);
+    this.#core.call_reply(call, status);
   }
 
   /** Makes a reply to a request that somebody else sent. Left out, a limit is the core's own. */
   meter([status, headers]: ResponseHead, n: number, maxEventBytes = 0, maxBodyBytes = 0): number {
     this.#keep(headers);
-    return this.#glue.meter(status, n, maxEventBytes, maxBodyBytes);
+    return this.#core.call_meter(status, n, maxEventBytes, maxBodyBytes);
   }
 
   /** Feeds a read to a reply. Gives what it brought, undefined when that is nothing, and sets `done`. */
@@ -57,20 +55,20 @@ export class Pipe {
   /** Ends a reply, unless it has. Gives what that brought. `detail` says how the connection broke. */
   end(call: number, how: How, detail: string | undefined, mode: Mode): string | undefined {
     if (detail !== undefined) this.#keep(detail);
-    const length = this.#glue.end(call, how, mode);
+    const length = this.#core.call_end(call, how, mode);
     return length === 0 ? undefined : this.#text(length);
   }
 
   /** The outcome of a reply that has ended, as JSON text of a {@link CoreOutcome}, and whether the answer is whole. */
   outcome(call: number): { text: string; complete: boolean } {
-    const length = this.#glue.outcome(call);
+    const length = this.#core.call_outcome(call);
     const complete = length >= 0;
     return { text: this.#text(complete ? length : ~length), complete };
   }
 
   #feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {
     this.#look().set(bytes, this.#input);
-    const length = this.#glue.read(call, bytes.length, mode);
+    const length = this.#core.call_read(call, bytes.length, mode);
     this.done = length < 0;
     const brought = length < 0 ? ~length : length;
     return brought === 0 ? undefined : this.#text(brought);
@@ -81,13 +79,13 @@ export class Pipe {
     for (let from = 0; from < text.length; ) {
       const place = this.#look().subarray(this.#input, this.#input + INPUT_LEN);
       const { read, written } = encoder.encodeInto(text.slice(from), place);
-      this.#glue.keep(written);
+      this.#core.text_keep(written);
       from += read;
     }
   }
 
   #text(length: number): string {
-    const from = this.#glue.output() >>> 0;
+    const from = this.#core.text_output() >>> 0;
     const view = this.#look();
     if (length <= SHORT) {
       let text = "";
@@ -106,8 +104,8 @@ export class Pipe {
   #look(): Uint8Array {
     if (this.#view.length === 0) {
       // Asking for the place may move it all.
-      if (this.#input < 0) this.#input = this.#glue.input() >>> 0;
-      this.#view = new Uint8Array(this.#memory.buffer);
+      if (this.#input < 0) this.#input = this.#core.text_input() >>> 0;
+      this.#view = new Uint8Array(this.#core.memory.buffer);
     }
     return this.#view;
   }

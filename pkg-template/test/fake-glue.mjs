@@ -94,13 +94,13 @@ export function createGlue() {
       if (fake.failStart) throw new Error("no start");
       fake.instances += 1;
     },
-    input: () => 0,
-    keep(length) {
+    text_input: () => 0,
+    text_keep(length) {
       touch();
       kept += new TextDecoder().decode(new Uint8Array(memory.buffer).slice(0, length));
     },
-    output: () => OUTPUT,
-    prepare() {
+    text_output: () => OUTPUT,
+    call_prepare() {
       touch("prepare");
       const [options, params] = JSON.parse(taken());
       fake.prepared += 1;
@@ -115,33 +115,33 @@ export function createGlue() {
       fake.requests.push({ options, params, signal });
       return { signal, url: "https://fake.invalid/" };
     },
-    reply(at, status) {
+    call_reply(at, status) {
       touch("reply");
       taken();
       calls[at] = new Reply(status);
     },
-    meter(status, n, ...limits) {
+    call_meter(status, n, ...limits) {
       touch("meter");
       fake.requests.push({ status, headers: taken(), limits: [n, ...limits] });
       return add(new Reply(status));
     },
-    read(at, length, mode) {
+    call_read(at, length, mode) {
       touch();
       const reply = replyOf(at);
       const brought = bring(reply.feed(new Uint8Array(memory.buffer).slice(0, length), mode));
       return reply.type === null ? brought : ~brought;
     },
-    end(at, how, mode) {
+    call_end(at, how, mode) {
       touch();
       return bring(replyOf(at).end(how, taken(), mode));
     },
-    outcome(at) {
+    call_outcome(at) {
       touch();
       const reply = replyOf(at);
       const length = bring(reply.outcome());
       return reply.type === "complete" ? length : ~length;
     },
-    free(at) {
+    call_free(at) {
       touch();
       if (calls[at] === null) throw new Error("freed twice");
       if (calls[at] instanceof Reply) fake.freed += 1;

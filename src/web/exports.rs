@@ -2,6 +2,11 @@
 //! object for each event, and no object of the core's that JavaScript would have to give back to a collector.
 //!
 //! A call is known by its number, from [`prepare`] or [`meter`] until [`free`]. Text goes in by [`keep`] and comes out at [`output`].
+//!
+//! What takes and gives numbers alone is exported as it is: wasm-bindgen would wrap it, in wasm and in JavaScript.
+
+// Naming an export is all that is unsafe here.
+#![allow(unsafe_code)]
 
 use std::cell::RefCell;
 use std::mem::{ManuallyDrop, take};
@@ -19,8 +24,8 @@ use crate::sse::Limits;
 
 /// Where the bytes of a read, and the parts of a text, have to be put, at most [`INPUT_LEN`] of them: a copy into a place that stays
 /// costs less than one that is allocated anew.
-#[wasm_bindgen]
-pub fn input() -> *mut u8 {
+#[unsafe(export_name = "text_input")]
+pub extern "C" fn input() -> *mut u8 {
     with(|core| {
         core.input.resize(INPUT_LEN, 0);
         core.input.as_mut_ptr()
@@ -28,8 +33,8 @@ pub fn input() -> *mut u8 {
 }
 
 /// Appends the first `len` bytes of [`input`] to the text that the next function takes which takes one.
-#[wasm_bindgen]
-pub fn keep(len: usize) {
+#[unsafe(export_name = "text_keep")]
+pub extern "C" fn keep(len: usize) {
     with(|core| {
         let bytes = core.input.get(..len).unwrap_or_default();
         core.text.extend_from_slice(bytes);
@@ -37,15 +42,15 @@ pub fn keep(len: usize) {
 }
 
 /// Where the text begins that was brought last, as UTF-8.
-#[wasm_bindgen]
-pub fn output() -> *const u8 {
+#[unsafe(export_name = "text_output")]
+pub extern "C" fn output() -> *const u8 {
     with(|core| core.output.as_ptr())
 }
 
 /// Makes a request of a text, `[settings, params]` in JSON. Gives the call's number; less than zero, by one's complement, the length
 /// of a finding, `{kind, field, message}` in JSON.
-#[wasm_bindgen]
-pub fn prepare() -> i32 {
+#[unsafe(export_name = "call_prepare")]
+pub extern "C" fn prepare() -> i32 {
     with(|core| match checked(&take(&mut core.text)) {
         Ok(call) => core.add(call),
         Err(finding) => {
@@ -60,8 +65,8 @@ pub fn prepare() -> i32 {
 
 /// Makes a reply to a request that somebody else sent and gives its number. The text is its headers, lines of `name:value`; a limit
 /// of zero bytes is the core's own.
-#[wasm_bindgen]
-pub fn meter(status: u16, n: u32, max_event: u32, max_body: u32) -> i32 {
+#[unsafe(export_name = "call_meter")]
+pub extern "C" fn meter(status: u16, n: u32, max_event: u32, max_body: u32) -> i32 {
     let default = Limits::default();
     let or = |bytes: u32, default| if bytes == 0 { default } else { bytes as usize };
     let limits = Limits {
@@ -91,8 +96,8 @@ pub fn request(call: usize, signal: &AbortSignal) -> JsValue {
 }
 
 /// Makes a call's reply of the response's head. The text is its headers, lines of `name:value`.
-#[wasm_bindgen]
-pub fn reply(call: usize, status: u16) {
+#[unsafe(export_name = "call_reply")]
+pub extern "C" fn reply(call: usize, status: u16) {
     with(|core| {
         if let Some(Call::Prepared { n, limits, .. }) = core.calls.get(call) {
             let reply = core.reply(status, *n, *limits);
@@ -106,8 +111,8 @@ pub fn reply(call: usize, status: u16) {
 /// Takes the first `len` bytes of [`input`]. By `mode`, brings nothing (0), chunks as [`Pack`] writes them (1) or more text (2).
 ///
 /// Gives how many bytes that is; less than zero, by one's complement, once the outcome stands.
-#[wasm_bindgen]
-pub fn read(call: usize, len: usize, mode: u8) -> i32 {
+#[unsafe(export_name = "call_read")]
+pub extern "C" fn read(call: usize, len: usize, mode: u8) -> i32 {
     with(|core| {
         let Core {
             calls,
@@ -130,8 +135,8 @@ pub fn read(call: usize, len: usize, mode: u8) -> i32 {
 
 /// Ends a call: the body is over (0), the connection broke and the text says how (1), the idle limit fired (2), the caller aborted
 /// (3). Gives how many bytes of chunks or text that brought.
-#[wasm_bindgen]
-pub fn end(call: usize, how: u8, mode: u8) -> i32 {
+#[unsafe(export_name = "call_end")]
+pub extern "C" fn end(call: usize, how: u8, mode: u8) -> i32 {
     with(|core| {
         let detail = take(&mut core.text);
         let ending = match how {
@@ -150,8 +155,8 @@ pub fn end(call: usize, how: u8, mode: u8) -> i32 {
 }
 
 /// Brings the outcome in JSON and gives its length; by one's complement unless the answer is whole.
-#[wasm_bindgen]
-pub fn outcome(call: usize) -> i32 {
+#[unsafe(export_name = "call_outcome")]
+pub extern "C" fn outcome(call: usize) -> i32 {
     with(|core| {
         let Some(Call::Reply(reply)) = core.calls.get(call) else {
             return !0;
@@ -164,8 +169,8 @@ pub fn outcome(call: usize) -> i32 {
 }
 
 /// Forgets a call. Its number may be given to another one.
-#[wasm_bindgen]
-pub fn free(call: usize) {
+#[unsafe(export_name = "call_free")]
+pub extern "C" fn free(call: usize) {
     with(|core| {
         if let Some(slot) = core.calls.get_mut(call) {
             *slot = Call::None;

@@ -22,11 +22,13 @@ const WASM_FEATURES: [&str; 7] = [
 
 /// Chosen by what is left after brotli. Small functions beat large ones there, though their sum is larger, so what is called once is
 /// not inlined. The lowest kilobyte is the far end of the stack: no address is computed into it.
-const PASSES: [&str; 4] = [
+const PASSES: [&str; 6] = [
     "-Oz",
     "-Oz",
     "--low-memory-unused",
-    "--one-caller-inline-max-function-size=40",
+    "--one-caller-inline-max-function-size=20",
+    "--skip-pass=local-cse",
+    "--skip-pass=memory-packing",
 ];
 
 /// Builds `target/npm-build/chatwire_bg.js` and `chatwire_bg.wasm`.
