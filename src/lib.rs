@@ -18,6 +18,9 @@
 //!
 //! On wasm32 `Client` sends requests with the platform's `fetch`; the feature `npm` adds the exports behind the npm package.
 
+// The build of the npm package is for size, but for the loops that say so.
+#![cfg_attr(chatwire_unstable, feature(optimize_attribute))]
+
 pub mod chat;
 pub mod error;
 pub mod json;

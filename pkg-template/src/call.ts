@@ -1,5 +1,5 @@
 import { unwatch } from "./abandoned.js";
-import { bytesOf, dispose, readerOf, type BodyReader } from "./body.js";
+import { bytesOf, dispose, readerOf, type BodyReader, type ReadResult } from "./body.js";
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Mode,
 } from "./boundary.js";
@@ -7,9 +7,6 @@ import { messageOf, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import { lostOutcome, outcomeOf, type Outcome } from "./outcome.js";
 import type { Stop } from "./stop.js";
-
-/** Takes what a pull brought: text as the mode says, or undefined when the call has ended. */
-export type Sink = (text: string | undefined) => void;
 
 /**
  * An answer being read, from the headers to the outcome.
@@ -30,7 +27,8 @@ export class Call implements InFlight {
   #outcome: Promise<Outcome> | undefined;
   #mode: Mode = MODE_WHOLE;
   #drained = false;
-  #sink: Sink | undefined;
+  /** What the core still had when the call was ended while a read was pending. */
+  #tail: string | undefined;
 
   /** @param stop - Released when the call has ended. */
   constructor(core: Core, reply: number, response: Response, stop: Stop) {
@@ -48,32 +46,59 @@ export class Call implements InFlight {
     return (this.#outcome ??= this.#settled.then((outcome) => outcome()));
   }
 
-  /**
-   * Reads until the core has something for `mode`, then hands it to `sink`; undefined at the end.
-   *
-   * A callback, not a promise: one promise a chunk is what iteration costs anyway, a second one would double that.
-   */
-  pull(mode: Mode, sink: Sink): void {
-    if (this.ended) return sink(undefined);
+  /** Reads once, for {@link take} or {@link broken}. Settles, too, when the call is ended meanwhile. */
+  read(mode: Mode): Promise<ReadResult> {
     this.#mode = mode;
-    this.#sink = sink;
     this.#stop.idle.start();
-    this.#read();
+    return this.#reader.read();
+  }
+
+  /** Takes what a read gave; gives the text that it brought, as the mode says. Nothing follows once the call has ended. */
+  take({ done, value }: ReadResult): string | undefined {
+    this.#stop.idle.pause();
+    if (this.ended) return this.#rest();
+    if (done) {
+      this.#drained = true;
+      this.end(END_OF_BODY);
+      return this.#rest();
+    }
+    let bytes: Uint8Array;
+    try {
+      bytes = bytesOf(value);
+    } catch (error) {
+      return this.broken(error);
+    }
+    try {
+      const { pipe } = this.#core;
+      const text = pipe.feed(this.#reply, bytes, this.#mode);
+      // The core needs no more of the body: the outcome stands before the last text is handed out.
+      if (pipe.done) this.end(END_OF_BODY);
+      return text;
+    } catch (error) {
+      this.#core.die(error);
+      return undefined;
+    }
+  }
+
+  /** Takes that a read failed; gives what the core still had. */
+  broken(error: unknown): string | undefined {
+    this.end(END_NETWORK, { cause: error });
+    return this.#rest();
   }
 
   /** Reads to the end without handing out anything on the way. */
   finish(): Promise<Outcome> {
-    this.pull(MODE_WHOLE, ignore);
+    if (!this.ended) this.#next();
     return this.outcome;
   }
 
-  /** Ends the call now. What the core still had is handed to the sink, unless the caller stopped it. */
+  /** Ends the call now. What the core still had is for the next {@link take}, unless the caller stopped it. */
   end(how: How, cause?: { cause: unknown }): void {
     if (this.ended) return;
-    let tail: string | undefined;
     try {
       const { text, complete } = this.#core.run((pipe) => {
-        tail = pipe.end(this.#reply, how, cause && messageOf(cause.cause), this.#mode);
+        const tail = pipe.end(this.#reply, how, cause && messageOf(cause.cause), this.#mode);
+        if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
       const outcome = (): Outcome => outcomeOf(JSON.parse(text) as CoreOutcome, this.response.headers, cause);
@@ -85,9 +110,8 @@ export class Call implements InFlight {
         this.#close(whole, () => whole);
       }
     } catch (error) {
-      return this.die(error as InternalError);
+      this.die(error as InternalError);
     }
-    this.#deliver(how === END_ABORTED ? undefined : tail);
   }
 
   /** Ends the call without its instance, which is dead. */
@@ -95,7 +119,6 @@ export class Call implements InFlight {
     if (this.ended) return;
     const outcome = lostOutcome(error);
     this.#close(outcome, () => outcome);
-    this.#deliver(undefined);
   }
 
   /** Ends the call and its instance, since the core handed out what it must not. */
@@ -103,50 +126,21 @@ export class Call implements InFlight {
     return this.#core.die(error);
   }
 
-  #read(): void {
-    this.#reader.read().then(this.#onRead, this.#onBroken);
+  #next(): void {
+    this.read(MODE_WHOLE).then(this.#onRead, this.#onBroken);
   }
 
-  readonly #onRead = ({ done, value }: { done: boolean; value?: unknown }): void => {
-    if (this.ended) return;
-    if (done) {
-      this.#drained = true;
-      return this.end(END_OF_BODY);
-    }
-    let bytes: Uint8Array;
-    try {
-      bytes = bytesOf(value);
-    } catch (error) {
-      return this.#onBroken(error);
-    }
-    let text: string | undefined;
-    try {
-      const { pipe } = this.#core;
-      text = pipe.feed(this.#reply, bytes, this.#mode);
-      if (pipe.done) return this.#finished(text);
-    } catch (error) {
-      return void this.#core.die(error);
-    }
-    if (text !== undefined) return this.#deliver(text);
-    this.#stop.idle.start();
-    this.#read();
+  readonly #onRead = (result: ReadResult): void => {
+    this.take(result);
+    if (!this.ended) this.#next();
   };
 
-  // The core needs no more of the body: the outcome stands before the last text is handed out.
-  #finished(text: string | undefined): void {
-    const sink = this.#sink;
-    this.#sink = undefined;
-    this.end(END_OF_BODY);
-    sink?.(text);
-  }
+  readonly #onBroken = (error: unknown): void => void this.broken(error);
 
-  readonly #onBroken = (error: unknown): void => this.end(END_NETWORK, { cause: error });
-
-  #deliver(text: string | undefined): void {
-    this.#stop.idle.pause();
-    const sink = this.#sink;
-    this.#sink = undefined;
-    sink?.(text);
+  #rest(): string | undefined {
+    const tail = this.#tail;
+    this.#tail = undefined;
+    return tail;
   }
 
   #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
@@ -160,5 +154,3 @@ export class Call implements InFlight {
     this.#settle(outcome);
   }
 }
-
-function ignore(): void {}

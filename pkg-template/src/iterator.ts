@@ -1,12 +1,21 @@
+import type { ReadResult } from "./body.js";
 import { END_ABORTED, type Mode } from "./boundary.js";
 import type { Call } from "./call.js";
 import { ChatwireError } from "./errors.js";
 
+/** Items of what a read brought. */
+export interface Source<Item> {
+  /** Takes what a read brought, once there is no next item. */
+  load(text: string): void;
+  /** The next item; undefined when there is none. */
+  next(): Item | undefined;
+}
+
 /**
  * Iterates over what a call brings.
  *
- * Written by hand: an async generator costs twice as much. Items that a read brought together are handed out from a
- * queue; only an empty queue reads. Nothing is read ahead of the consumer.
+ * Written by hand: an async generator costs twice as much. Only when the source has no more items of a read, the next one is
+ * read. Nothing is read ahead of the consumer.
  */
 export class CallIterator<Item> implements AsyncIterableIterator<Item> {
   /** Held so that a stream that is iterated over does not count as abandoned. */
@@ -14,20 +23,17 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
 
   readonly #call: Call;
   readonly #mode: Mode;
-  readonly #parse: (text: string) => Item[];
-  #queue: Item[] = [];
-  #at = 0;
-  /** Who called next() and is to get the next item. */
-  #waiting: Waiting<Item> | undefined;
-  /** Who called next() before that was answered, in order. */
-  #later: Waiting<Item>[] = [];
+  readonly #source: Source<Item>;
+  #reading = false;
   #finished = false;
+  /** Who called next() before the one before was answered, in order. */
+  readonly #later: ((result: Promise<IteratorResult<Item>>) => void)[] = [];
 
-  constructor(stream: object, call: Call, mode: Mode, parse: (text: string) => Item[]) {
+  constructor(stream: object, call: Call, mode: Mode, source: Source<Item>) {
     this.stream = stream;
     this.#call = call;
     this.#mode = mode;
-    this.#parse = parse;
+    this.#source = source;
   }
 
   [Symbol.asyncIterator](): this {
@@ -35,21 +41,17 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
   }
 
   next(): Promise<IteratorResult<Item>> {
-    // After an abort nothing more is handed out, not even what is there.
-    if (this.#at < this.#queue.length && this.#call.ended?.type !== "aborted") {
-      return Promise.resolve({ done: false, value: this.#queue[this.#at++] as Item });
-    }
-    if (this.#finished) return Promise.resolve(END);
-    return new Promise((resolve, reject) => {
-      if (this.#waiting) return void this.#later.push({ resolve, reject });
-      this.#waiting = { resolve, reject };
-      this.#call.pull(this.#mode, this.#take);
-    });
+    if (this.#reading) return new Promise((resolve) => this.#later.push(resolve));
+    const value = this.#item();
+    if (value !== undefined) return Promise.resolve(resultOf(value));
+    if (this.#call.ended) return this.#end();
+    this.#reading = true;
+    return this.#read();
   }
 
   /** Cancels the request. */
   return(): Promise<IteratorResult<Item>> {
-    this.#finish();
+    this.#finished = true;
     this.#call.end(END_ABORTED);
     return Promise.resolve(END);
   }
@@ -60,45 +62,60 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
     return Promise.reject(error);
   }
 
-  readonly #take = (text: string | undefined): void => {
-    if (text === undefined) return this.#conclude();
-    try {
-      this.#queue = this.#parse(text);
-      this.#at = 0;
-    } catch (error) {
-      this.#call.fault(error);
-      return this.#conclude();
-    }
-    while (this.#waiting && this.#at < this.#queue.length) {
-      const { resolve } = this.#waiting;
-      this.#waiting = this.#later.length > 0 ? this.#later.shift() : undefined;
-      resolve({ done: false, value: this.#queue[this.#at++] as Item });
-    }
-    if (this.#waiting) this.#call.pull(this.#mode, this.#take);
+  // The promise of a read becomes that of an item: one more for each would cost as much as decoding it.
+  #read(): Promise<IteratorResult<Item>> {
+    return this.#call.read(this.#mode).then(this.#onRead, this.#onBroken);
+  }
+
+  readonly #onRead = (result: ReadResult): IteratorResult<Item> | Promise<IteratorResult<Item>> => {
+    return this.#take(this.#call.take(result));
   };
 
-  // The end: an error unless the answer is whole, or the consumer left by itself.
-  #conclude(): void {
+  readonly #onBroken = (error: unknown): IteratorResult<Item> | Promise<IteratorResult<Item>> => {
+    return this.#take(this.#call.broken(error));
+  };
+
+  #take(text: string | undefined): IteratorResult<Item> | Promise<IteratorResult<Item>> {
+    if (text !== undefined) this.#source.load(text);
+    const value = this.#item();
+    if (value === undefined && !this.#call.ended) return this.#read();
+    this.#reading = false;
+    const result = value === undefined ? this.#end() : resultOf(value);
+    while (this.#later.length > 0 && !this.#reading) this.#later.shift()?.(this.next());
+    return result;
+  }
+
+  // After an abort nothing more is handed out, not even what is there.
+  #item(): Item | undefined {
+    if (this.#finished || this.#call.ended?.type === "aborted") return undefined;
+    try {
+      return this.#source.next();
+    } catch (error) {
+      // The core handed out what it must not.
+      this.#call.fault(error);
+      return undefined;
+    }
+  }
+
+  // The end: once an error unless the answer is whole, or the consumer left by itself.
+  #end(): Promise<IteratorResult<Item>> {
     const error = this.#finished ? null : this.#call.ended?.error;
-    const [first, ...others] = this.#finish();
-    if (error) first?.reject(error);
-    else first?.resolve(END);
-    for (const { resolve } of others) resolve(END);
-  }
-
-  #finish(): Waiting<Item>[] {
-    const waiting = this.#waiting ? [this.#waiting, ...this.#later] : [];
     this.#finished = true;
-    this.#queue = [];
-    return waiting;
+    return error ? Promise.reject(error) : Promise.resolve(END);
   }
 }
 
-interface Waiting<Item> {
-  resolve(result: IteratorResult<Item>): void;
-  reject(error: unknown): void;
+/**
+ * A copy and not a literal: of one whose objects outlived a collection, as those of a consumer that keeps all chunks do, V8 makes all
+ * that follow among the old. There they keep alive what they hold, and collecting that costs as much as all the rest.
+ */
+function resultOf<Item>(value: Item): IteratorYieldResult<Item> {
+  const result = { ...RESULT } as IteratorYieldResult<Item>;
+  result.value = value;
+  return result;
 }
 
+const RESULT: IteratorYieldResult<undefined> = { done: false, value: undefined };
 const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** The error of whoever comes second. */

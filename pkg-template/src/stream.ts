@@ -69,7 +69,7 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<ChatCompletionChunk> {
     this.#consume();
-    return new CallIterator<ChatCompletionChunk>(this, this.#call, MODE_CHUNKS, new ChunkReader().read);
+    return new CallIterator<ChatCompletionChunk>(this, this.#call, MODE_CHUNKS, new ChunkReader());
   }
 
   /**

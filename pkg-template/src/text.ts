@@ -1,7 +1,7 @@
 import { unwatch } from "./abandoned.js";
 import { MODE_TEXT } from "./boundary.js";
 import type { Call } from "./call.js";
-import { CallIterator, consumed } from "./iterator.js";
+import { CallIterator, consumed, type Source } from "./iterator.js";
 
 /**
  * The text of an answer: `for await` gives the pieces as they come, `await` gives the whole.
@@ -24,7 +24,7 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
   [Symbol.asyncIterator](): AsyncIterableIterator<string> {
     if (this.#iterated || this.#whole) throw consumed();
     this.#iterated = true;
-    return new CallIterator<string>(this.#stream, this.#call, MODE_TEXT, alone);
+    return new CallIterator<string>(this.#stream, this.#call, MODE_TEXT, new Piece());
   }
 
   /** Waits for the whole text. */
@@ -44,6 +44,17 @@ export class TextStream implements AsyncIterable<string>, PromiseLike<string> {
   }
 }
 
-function alone(text: string): string[] {
-  return [text];
+/** What a read brought, as one. */
+class Piece implements Source<string> {
+  #text: string | undefined;
+
+  load(text: string): void {
+    this.#text = text;
+  }
+
+  next(): string | undefined {
+    const text = this.#text;
+    this.#text = undefined;
+    return text;
+  }
 }

@@ -68,7 +68,10 @@ impl Decoder {
         while !rest.is_empty() && !self.reader.is_done() {
             // Most events of a stream are the one before with other text: those need no framing of their own.
             let known = if self.framer.is_idle() {
-                self.reader.known_event(rest, sink)
+                match self.reader.known_run(rest, sink) {
+                    0 => self.reader.known_event(rest, sink),
+                    run => run,
+                }
             } else {
                 0
             };

@@ -20,6 +20,7 @@ mod pack;
 mod prepare;
 mod reader;
 mod reasoning;
+mod run;
 mod sink;
 mod template;
 mod usage;

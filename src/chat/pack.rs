@@ -1,6 +1,6 @@
 //! Chunks and text of one read in one string, for a reader across a boundary where each value handed over is dear.
 
-use super::sink::{Chunk, Sink};
+use super::sink::{Chunk, Form, Sink};
 use super::template::Template;
 use crate::json::push_short;
 
@@ -72,7 +72,8 @@ impl Pack {
         std::mem::take(&mut self.text)
     }
 
-    fn known(&mut self, template: &Template, texts: &[&str]) {
+    /// Begins the strings of more chunks of a template.
+    fn strings(&mut self, template: &Template) {
         if template.id != self.template {
             self.template = template.id;
             self.part();
@@ -85,6 +86,10 @@ impl Pack {
             self.part();
             self.open = Segment::Strings;
         }
+    }
+
+    fn known(&mut self, template: &Template, texts: &[&str]) {
+        self.strings(template);
         let mut at = 0;
         while let Some(text) = texts.get(at) {
             if at > 0 {
@@ -129,9 +134,13 @@ impl Pack {
 
 impl Sink for Pack {
     fn chunk(&mut self, chunk: Chunk<'_>) {
-        match chunk.known() {
+        match chunk.form {
             // No known text holds a mark of ours: strict JSON escapes them, and the fast path leaves escaped ones alone.
-            Some((template, texts)) if *texts != [""] => self.known(template, texts),
+            Form::Known(_, template, texts) if *texts != [""] => self.known(template, texts),
+            Form::Run(template, values) => {
+                self.strings(template);
+                self.text.extend_from_slice(values);
+            }
             // A single empty string could not be told from nothing at all.
             _ => self.json(chunk),
         }
@@ -145,5 +154,9 @@ impl Sink for Pack {
 
     fn wants_chunks(&self) -> bool {
         self.mode == Mode::Chunks
+    }
+
+    fn takes_runs(&self) -> bool {
+        true
     }
 }

@@ -5,6 +5,7 @@ use super::envelope::{is_whole_answer, unwrap};
 use super::failure;
 use super::head::{Head, Options};
 use super::outcome::OutcomeKind;
+use super::run::Run;
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Found, Templates};
 use crate::error::{ApiError, Error, ErrorKind};
@@ -26,6 +27,7 @@ pub(super) struct Reader {
     pub(super) found: Found,
     /// What had escapes in the holes of a payload; kept for its memory.
     pub(super) unescaped: Text,
+    pub(super) run: Run,
     /// The server's own end was seen.
     sentinel: bool,
     /// A whole answer came as one JSON value, whose end is its own.
@@ -62,6 +64,7 @@ impl Reader {
             half: Text::default(),
             found: Found::default(),
             unescaped: Text::default(),
+            run: Run::default(),
             sentinel: false,
             whole: false,
             values: 0,

@@ -13,6 +13,11 @@ pub trait Sink {
     fn wants_chunks(&self) -> bool {
         true
     }
+    /// Whether several chunks may be told of as one, in the form of a [`Pack`](super::Pack).
+    #[doc(hidden)]
+    fn takes_runs(&self) -> bool {
+        false
+    }
 }
 
 /// One chunk of an answer.
@@ -30,6 +35,8 @@ pub(super) enum Form<'a> {
     Source(&'a str),
     /// The same, known by a template, with what stands in its holes.
     Known(&'a [u8], &'a Template, &'a [&'a str]),
+    /// Several of those, with the strings of all of them, parted by U+0000.
+    Run(&'a Template, &'a [u8]),
 }
 
 impl Chunk<'_> {
@@ -40,14 +47,7 @@ impl Chunk<'_> {
             // Its parts were looked at one by one.
             Form::Known(source, ..) => out.push_str(std::str::from_utf8(source).unwrap_or("null")),
             Form::Value(value) => value.write_exact(out),
-        }
-    }
-
-    /// The template that the chunk fits, and the strings in which it differs from it.
-    pub(crate) fn known(&self) -> Option<(&Template, &[&str])> {
-        match self.form {
-            Form::Known(_, template, texts) => Some((template, texts)),
-            _ => None,
+            Form::Run(..) => {}
         }
     }
 }

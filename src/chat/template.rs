@@ -45,8 +45,8 @@ pub(crate) struct Template {
 /// A value that may differ.
 #[derive(Debug)]
 pub(super) struct Hole {
-    from: usize,
-    to: usize,
+    pub(super) from: usize,
+    pub(super) to: usize,
     pub(super) place: Place,
 }
 
@@ -84,6 +84,11 @@ impl Templates {
     /// The template that was found or learned last.
     pub(super) fn first(&self) -> Option<&Template> {
         self.known.first()
+    }
+
+    /// The template that the payload before was of.
+    pub(super) fn active(&self) -> Option<&Template> {
+        self.first().filter(|_| self.active)
     }
 
     /// Has to be called before the general path takes an object: a role, say, may change with it.
@@ -212,6 +217,11 @@ impl Hole {
 }
 
 impl Template {
+    /// The payload that it was made of.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
     /// The payload that it was made of, and the path of each hole in it, as JSON: `{"shape":…,"holes":[[…],…]}`.
     pub(crate) fn write(&self, out: &mut String) {
         out.push_str("{\"shape\":");

@@ -41,6 +41,64 @@ pub(crate) fn string_span(bytes: &[u8]) -> Option<Span> {
     }
 }
 
+/// How many bytes stand before the closing quote of the string that goes on with `bytes`, and whether they are ASCII. `None` where there
+/// are escapes or control characters among them, and where there are few bytes in all.
+#[inline(always)]
+pub(crate) fn plain_span(bytes: &[u8]) -> Option<(usize, bool)> {
+    let (mut len, mut high) = (0, 0);
+    loop {
+        let rest = bytes.get(len..)?;
+        // Near the end, a block that was looked at in part.
+        let (block, seen) = match rest.first_chunk::<16>() {
+            Some(block) => (block, 0),
+            None => (bytes.last_chunk::<16>()?, 16 - rest.len()),
+        };
+        let block = u8x16::new(*block);
+        let ends = block.simd_eq(u8x16::splat(b'"'))
+            | block.simd_eq(u8x16::splat(b'\\'))
+            | block.simd_lt(u8x16::splat(0x20));
+        let (ends, signs) = (ends.to_bitmask() >> seen, block.to_bitmask() >> seen);
+        if ends != 0 {
+            let plain = ends.trailing_zeros();
+            high |= signs & ((1 << plain) - 1);
+            len += plain as usize;
+            return (bytes.get(len) == Some(&b'"')).then_some((len, high == 0));
+        }
+        high |= signs;
+        len += 16;
+    }
+}
+
+/// How many bytes may stand in a JSON string as they are: those before a quote, a backslash or a control character.
+#[inline(always)]
+pub(crate) fn plain_len(bytes: &[u8]) -> usize {
+    let mut len = 0;
+    while let Some(block) = bytes.get(len..).and_then(<[u8]>::first_chunk::<16>) {
+        let block = u8x16::new(*block);
+        let ends = block.simd_eq(u8x16::splat(b'"'))
+            | block.simd_eq(u8x16::splat(b'\\'))
+            | block.simd_lt(u8x16::splat(0x20));
+        let ends = ends.to_bitmask();
+        if ends != 0 {
+            return len + ends.trailing_zeros() as usize;
+        }
+        len += 16;
+    }
+    let rest = bytes.get(len..).unwrap_or_default();
+    let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
+    len + rest.iter().take_while(|byte| is_plain(byte)).count()
+}
+
+/// How many bytes stand before the JSON object of a `data` line; `None` where the bytes begin with something else.
+#[inline(always)]
+pub(crate) fn starts_value(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'd', b'a', b't', b'a', b':', b' ', b'{', ..] => Some(6),
+        [b'd', b'a', b't', b'a', b':', b'{', ..] => Some(5),
+        _ => None,
+    }
+}
+
 /// How many bytes the list of whole numbers takes, its closing bracket included, that goes on with `bytes`. `None` where it is not
 /// just digits and commas as strict JSON has them, or where the bytes end soon.
 #[inline(always)]
@@ -134,6 +192,27 @@ mod tests {
             // Behind the end anything may stand.
             let text = format!("{plain}\"\n\u{0}{plain}");
             assert_eq!(string_span(text.as_bytes()).unwrap().len, len);
+        }
+    }
+
+    #[test]
+    fn plain_bytes_are_counted_to_the_first_that_is_not() {
+        for len in 0..40 {
+            for (tail, is_ascii) in [("\"x", true), ("\\n", true), ("\n", true), ("é\"", false)] {
+                let text = ["x".repeat(len), tail.to_owned()].concat();
+                let plain = len + if is_ascii { 0 } else { 2 };
+                assert_eq!(plain_len(text.as_bytes()), plain, "{text}");
+                let expected = tail.ends_with(['"', 'x']).then_some((plain, is_ascii));
+                for more in ["", ",", " and more than a block"] {
+                    let text = [&text, more].concat();
+                    // Of fewer bytes than a block it tells nothing.
+                    let expected = expected.filter(|_| text.len() >= 16);
+                    assert_eq!(plain_span(text.as_bytes()), expected, "{text}");
+                }
+            }
+            let text = "x".repeat(len);
+            assert_eq!(plain_len(text.as_bytes()), len);
+            assert_eq!(plain_span(text.as_bytes()), None);
         }
     }
 

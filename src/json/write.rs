@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::scan::plain_len;
 use super::text::Piece;
 use super::{Json, Object, Text};
 
@@ -84,23 +85,26 @@ fn write_text(text: &Text, out: &mut String, exact: bool) {
 }
 
 fn write_escaped(text: &str, out: &mut String) {
-    let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        out.push_str(text.get(written..at).unwrap_or_default());
-        written = at + 1;
+    let mut rest = text;
+    loop {
+        // What ends it is one byte, so it ends between characters.
+        let (plain, escaped) = rest
+            .split_at_checked(plain_len(rest.as_bytes()))
+            .unwrap_or_default();
+        out.push_str(plain);
+        let Some((byte, others)) = escaped.split_at_checked(1) else {
+            return;
+        };
         out.push('\\');
         match byte {
-            b'\n' => out.push('n'),
-            b'\r' => out.push('r'),
-            b'\t' => out.push('t'),
-            b'"' | b'\\' => out.push(char::from(byte)),
-            _ => write_unit(u16::from(byte), out),
+            "\n" => out.push('n'),
+            "\r" => out.push('r'),
+            "\t" => out.push('t'),
+            "\"" | "\\" => out.push_str(byte),
+            _ => write_unit(byte.bytes().map(u16::from).sum(), out),
         }
+        rest = others;
     }
-    out.push_str(text.get(written..).unwrap_or_default());
 }
 
 /// What follows the backslash of an escaped UTF-16 unit.

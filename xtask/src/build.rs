@@ -84,6 +84,7 @@ fn flags() -> Vec<String> {
         "-Cpanic=immediate-abort",
         "-Zlocation-detail=none",
         "-Zfmt-debug=none",
+        "--cfg=chatwire_unstable",
     ];
     flags.extend(others.map(str::to_owned));
     flags

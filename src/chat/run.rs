@@ -1,0 +1,217 @@
+//! Runs of known events: where a read brings many, each costs no more than comparing it and storing its text.
+//!
+//! What is unusual about an event (escapes, long text, broken UTF-8, the end of the read near, a limit) ends the run before it and
+//! leaves it to the path that takes one event at a time.
+
+use super::reader::Reader;
+use super::sink::{Chunk, Form, Sink};
+use super::template::{Place, Template};
+use crate::json::{plain_span, same, starts_value};
+
+/// What a run gathers before it is handed on.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    /// The text of the hole that tells.
+    texts: Vec<u8>,
+    /// What stands in all holes, parted by U+0000.
+    values: Vec<u8>,
+}
+
+/// How far a run got.
+#[derive(Default)]
+struct Taken {
+    bytes: usize,
+    events: usize,
+    texts: usize,
+    values: usize,
+}
+
+impl Reader {
+    /// Takes the known events that `bytes` begin with, as far as nothing about them is unusual; says how many bytes that was.
+    pub(super) fn known_run(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
+        let wants_chunks = sink.wants_chunks();
+        let Some(template) = self.templates.active().filter(|_| !self.whole) else {
+            return 0;
+        };
+        if !self.half.is_empty() || (wants_chunks && !sink.takes_runs()) {
+            return 0;
+        }
+        let kept = self.answer.kept();
+        let Some((only, choice)) = template.only.zip(self.answer.known_choice(template.choice))
+        else {
+            return 0;
+        };
+        let place = match template.holes.get(only) {
+            Some(hole) => &hole.place,
+            None => return 0,
+        };
+        let text = match place {
+            Place::Content => &mut choice.message.content,
+            Place::Refusal => &mut choice.message.refusal,
+            Place::Reasoning(_) => &mut choice.message.reasoning,
+            _ => return 0,
+        };
+        let limits = self.options.limits;
+        let taken = self.run.walk(
+            template,
+            only,
+            bytes,
+            limits.event,
+            limits.body.saturating_sub(kept),
+            wants_chunks,
+        );
+        let gathered = self.run.texts.get(..taken.texts).unwrap_or_default();
+        // Each piece was looked at.
+        let gathered = std::str::from_utf8(gathered).unwrap_or_default();
+        text.push_str(gathered);
+        choice.kept += taken.events * template.weight + gathered.len();
+        if *place == Place::Content && template.choice == 0 && !gathered.is_empty() {
+            sink.text(gathered);
+        }
+        if wants_chunks && taken.events > 0 {
+            let values = self.run.values.get(..taken.values).unwrap_or_default();
+            sink.chunk(Chunk {
+                form: Form::Run(template, values),
+            });
+        }
+        taken.bytes
+    }
+}
+
+impl Run {
+    /// Gathers the texts of events until something is unusual, or a buffer is full.
+    #[cfg_attr(chatwire_unstable, optimize(speed))]
+    fn walk(
+        &mut self,
+        template: &Template,
+        only: usize,
+        bytes: &[u8],
+        event_limit: usize,
+        body_limit: usize,
+        wants_chunks: bool,
+    ) -> Taken {
+        self.texts.resize(TEXTS, 0);
+        if wants_chunks {
+            self.values.resize(VALUES, 0);
+        }
+        let texts = self.texts.as_mut_slice();
+        let values = self.values.as_mut_slice();
+        let holes = template.holes.as_slice();
+        let fixed = template.text();
+        let mut taken = Taken::default();
+        let mut kept = 0;
+        'events: while taken.texts <= TEXTS - LONGEST
+            && (!wants_chunks || taken.values <= VALUES - holes.len() * (LONGEST + 1))
+        {
+            let Some(event) = bytes.get(taken.bytes..) else {
+                break;
+            };
+            let Some(payload) = starts_value(event) else {
+                break;
+            };
+            let (mut at, mut from) = (payload, 0);
+            let mut text = 0;
+            let mut value = taken.values;
+            let mut nth = 0;
+            while let Some(hole) = holes.get(nth) {
+                let (Some(literal), Some(there)) = (
+                    fixed.get(from..hole.from),
+                    event.get(at..at + (hole.from - from)),
+                ) else {
+                    break 'events;
+                };
+                if !same(literal, there) {
+                    break 'events;
+                }
+                at += literal.len();
+                let Some((len, is_ascii)) = event.get(at..).and_then(plain_span) else {
+                    break 'events;
+                };
+                if len > LONGEST - 16 {
+                    break 'events;
+                }
+                if (wants_chunks || nth == only)
+                    && !is_ascii
+                    && event
+                        .get(at..at + len)
+                        .is_none_or(|raw| std::str::from_utf8(raw).is_err())
+                {
+                    break 'events;
+                }
+                if nth == only {
+                    if store(texts, taken.texts, event, at, len).is_none() {
+                        break 'events;
+                    }
+                    text = len;
+                }
+                if wants_chunks {
+                    // A single empty string could not be told from nothing at all.
+                    if (len == 0 && holes.len() == 1)
+                        || store(values, value, event, at, len).is_none()
+                    {
+                        break 'events;
+                    }
+                    value += len;
+                    if let Some(end) = values.get_mut(value) {
+                        *end = 0;
+                    }
+                    value += 1;
+                }
+                at += len;
+                from = hole.to;
+                nth += 1;
+            }
+            let (Some(literal), Some(there)) =
+                (fixed.get(from..), event.get(at..at + (fixed.len() - from)))
+            else {
+                break;
+            };
+            if !same(literal, there) {
+                break;
+            }
+            at += literal.len();
+            let line_ends = match event.get(at..) {
+                Some([b'\n', b'\n', ..]) => 2,
+                Some([b'\r', b'\n', b'\r', b'\n', ..]) => 4,
+                _ => break,
+            };
+            kept += template.weight + text;
+            if at - payload > event_limit || kept > body_limit {
+                break;
+            }
+            taken.bytes += at + line_ends;
+            taken.events += 1;
+            taken.texts += text;
+            taken.values = value;
+        }
+        // Between the values, not behind them.
+        taken.values = taken.values.saturating_sub(1);
+        taken
+    }
+}
+
+/// Copies `len` bytes by sixteen at a time, which may write up to fifteen more behind them.
+#[inline(always)]
+fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Option<()> {
+    let mut done = 0;
+    loop {
+        let (rest, room) = (bytes.get(from + done..)?, out.get_mut(to + done..)?);
+        match (rest.first_chunk::<16>(), room.first_chunk_mut::<16>()) {
+            (Some(block), Some(room)) => *room = *block,
+            _ => {
+                for (byte, room) in rest.iter().zip(room).take(16) {
+                    *room = *byte;
+                }
+            }
+        }
+        done += 16;
+        if done >= len {
+            return Some(());
+        }
+    }
+}
+
+const TEXTS: usize = 1024;
+const VALUES: usize = 2048;
+/// What a value may take, with what is written behind it.
+const LONGEST: usize = 96;
