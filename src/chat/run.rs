@@ -124,7 +124,7 @@ impl Run {
                     break 'events;
                 }
                 at += literal.len();
-                let Some((len, is_ascii)) = event.get(at..).and_then(plain_span) else {
+                let Some((len, is_ascii)) = plain_span(event, at) else {
                     break 'events;
                 };
                 if len > LONGEST - 16 {

@@ -41,13 +41,13 @@ pub(crate) fn string_span(bytes: &[u8]) -> Option<Span> {
     }
 }
 
-/// How many bytes stand before the closing quote of the string that goes on with `bytes`, and whether they are ASCII. `None` where there
-/// are escapes or control characters among them, and where there are few bytes in all.
+/// How many bytes stand before the closing quote of the string that goes on at `from`, and whether they are ASCII. `None` where there are
+/// escapes or control characters among them, and where there are few bytes in all.
 #[inline(always)]
-pub(crate) fn plain_span(bytes: &[u8]) -> Option<(usize, bool)> {
-    let (mut len, mut high) = (0, 0);
+pub(crate) fn plain_span(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+    let (mut at, mut high) = (from, 0);
     loop {
-        let rest = bytes.get(len..)?;
+        let rest = bytes.get(at..)?;
         // Near the end, a block that was looked at in part.
         let (block, seen) = match rest.first_chunk::<16>() {
             Some(block) => (block, 0),
@@ -61,11 +61,11 @@ pub(crate) fn plain_span(bytes: &[u8]) -> Option<(usize, bool)> {
         if ends != 0 {
             let plain = ends.trailing_zeros();
             high |= signs & ((1 << plain) - 1);
-            len += plain as usize;
-            return (bytes.get(len) == Some(&b'"')).then_some((len, high == 0));
+            at += plain as usize;
+            return (bytes.get(at) == Some(&b'"')).then_some((at - from, high == 0));
         }
         high |= signs;
-        len += 16;
+        at += 16;
     }
 }
 
@@ -207,12 +207,15 @@ mod tests {
                     let text = [&text, more].concat();
                     // Of fewer bytes than a block it tells nothing.
                     let expected = expected.filter(|_| text.len() >= 16);
-                    assert_eq!(plain_span(text.as_bytes()), expected, "{text}");
+                    assert_eq!(plain_span(text.as_bytes(), 0), expected, "{text}");
+                    let text = ["\"\\é, sixteen and more", &text].concat();
+                    let expected = tail.ends_with(['"', 'x']).then_some((plain, is_ascii));
+                    assert_eq!(plain_span(text.as_bytes(), 22), expected, "{text}");
                 }
             }
             let text = "x".repeat(len);
             assert_eq!(plain_len(text.as_bytes()), len);
-            assert_eq!(plain_span(text.as_bytes()), None);
+            assert_eq!(plain_span(text.as_bytes(), 0), None);
         }
     }
 
