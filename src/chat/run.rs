@@ -1,6 +1,6 @@
 //! Runs of known events: where a read brings many, each costs no more than comparing it and storing its text.
 //!
-//! What is unusual about an event (escapes, long text, broken UTF-8, the end of the read near, a limit) ends the run before it and
+//! What is unusual about an event (other escapes than those of one letter, long text, broken UTF-8, the end of the read near, a limit) ends the run before it and
 //! leaves it to the path that takes one event at a time.
 
 use super::reader::Reader;
@@ -94,6 +94,7 @@ impl Run {
         if wants_chunks {
             self.values.resize(VALUES, 0);
         }
+        let unescaped = &mut [0; LONGEST];
         let texts = self.texts.as_mut_slice();
         let values = self.values.as_mut_slice();
         let holes = template.holes.as_slice();
@@ -113,33 +114,40 @@ impl Run {
             let mut text = 0;
             let mut value = taken.values;
             let mut nth = 0;
-            while let Some(hole) = holes.get(nth) {
-                let (Some(literal), Some(there)) = (
-                    fixed.get(from..hole.from),
-                    event.get(at..at + (hole.from - from)),
-                ) else {
+            loop {
+                let hole = holes.get(nth);
+                let end = hole.map_or(fixed.len(), |hole| hole.from);
+                let (Some(literal), Some(there)) =
+                    (fixed.get(from..end), event.get(at..at + (end - from)))
+                else {
                     break 'events;
                 };
                 if !same(literal, there) {
                     break 'events;
                 }
                 at += literal.len();
-                let Some((len, is_ascii)) = plain_span(event, at) else {
-                    break 'events;
+                let Some(hole) = hole else {
+                    break;
                 };
-                if len > LONGEST - 16 {
-                    break 'events;
-                }
-                if (wants_chunks || nth == only)
-                    && !is_ascii
-                    && event
-                        .get(at..at + len)
-                        .is_none_or(|raw| std::str::from_utf8(raw).is_err())
-                {
-                    break 'events;
-                }
+                // Where the value's text stands, its length, and how many bytes it takes in the event.
+                let (source, start, len, raw_len) = match plain_span(event, at) {
+                    Some((len, is_ascii)) => {
+                        let is_taken = wants_chunks || nth == only;
+                        if len > LONGEST - 16 || (is_taken && !is_ascii && !is_utf8(event, at, len))
+                        {
+                            break 'events;
+                        }
+                        (event, at, len, len)
+                    }
+                    None => match unescape_few(event, at, unescaped) {
+                        Some((len, raw_len)) if is_utf8(unescaped, 0, len) => {
+                            (unescaped.as_slice(), 0, len, raw_len)
+                        }
+                        _ => break 'events,
+                    },
+                };
                 if nth == only {
-                    if store(texts, taken.texts, event, at, len).is_none() {
+                    if store(texts, taken.texts, source, start, len).is_none() {
                         break 'events;
                     }
                     text = len;
@@ -147,7 +155,7 @@ impl Run {
                 if wants_chunks {
                     // A single empty string could not be told from nothing at all.
                     if (len == 0 && holes.len() == 1)
-                        || store(values, value, event, at, len).is_none()
+                        || store(values, value, source, start, len).is_none()
                     {
                         break 'events;
                     }
@@ -157,19 +165,10 @@ impl Run {
                     }
                     value += 1;
                 }
-                at += len;
+                at += raw_len;
                 from = hole.to;
                 nth += 1;
             }
-            let (Some(literal), Some(there)) =
-                (fixed.get(from..), event.get(at..at + (fixed.len() - from)))
-            else {
-                break;
-            };
-            if !same(literal, there) {
-                break;
-            }
-            at += literal.len();
             let line_ends = match event.get(at..) {
                 Some([b'\n', b'\n', ..]) => 2,
                 Some([b'\r', b'\n', b'\r', b'\n', ..]) => 4,
@@ -190,6 +189,40 @@ impl Run {
     }
 }
 
+fn is_utf8(bytes: &[u8], from: usize, len: usize) -> bool {
+    bytes
+        .get(from..from + len)
+        .is_some_and(|text| std::str::from_utf8(text).is_ok())
+}
+
+/// Unescapes the string that goes on at `from`, if it is short and its escapes are of one letter each: gives its length and that of
+/// what it was made of. Tokens are often a quote or a line end.
+#[inline(never)]
+fn unescape_few(bytes: &[u8], from: usize, out: &mut [u8; LONGEST]) -> Option<(usize, usize)> {
+    let (mut at, mut len) = (from, 0);
+    loop {
+        let mut byte = *bytes.get(at)?;
+        match byte {
+            b'"' => return Some((len, at - from)),
+            0..=0x1f => return None,
+            b'\\' => {
+                at += 1;
+                byte = match *bytes.get(at)? {
+                    b'n' => b'\n',
+                    b't' => b'\t',
+                    b'r' => b'\r',
+                    plain @ (b'"' | b'\\' | b'/') => plain,
+                    _ => return None,
+                };
+            }
+            _ => {}
+        }
+        *out.get_mut(..LONGEST - 16)?.get_mut(len)? = byte;
+        len += 1;
+        at += 1;
+    }
+}
+
 /// Copies `len` bytes by sixteen at a time, which may write up to fifteen more behind them.
 #[inline(always)]
 fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Option<()> {
@@ -199,8 +232,10 @@ fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Op
         match (rest.first_chunk::<16>(), room.first_chunk_mut::<16>()) {
             (Some(block), Some(room)) => *room = *block,
             _ => {
-                for (byte, room) in rest.iter().zip(room).take(16) {
+                let mut at = 0;
+                while let (Some(byte), Some(room)) = (rest.get(at), room.get_mut(at)) {
                     *room = *byte;
+                    at += 1;
                 }
             }
         }
@@ -213,5 +248,5 @@ fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Op
 
 const TEXTS: usize = 1024;
 const VALUES: usize = 2048;
-/// What a value may take, with what is written behind it.
+/// What a value may take, with the sixteen bytes that may be written behind it.
 const LONGEST: usize = 96;

@@ -145,7 +145,7 @@ pub(crate) fn begins<const LEN: u32>(bytes: &[u8], block: &[u8; 16]) -> bool {
 pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     let (Some(left_end), Some(right_end)) = (left.last_chunk::<16>(), right.last_chunk::<16>())
     else {
-        return left.iter().zip(right).all(|(left, right)| left == right);
+        return same_few(left, right);
     };
     let equal = |left: &[u8; 16], right: &[u8; 16]| u8x16::new(*left).simd_eq(u8x16::new(*right));
     // The last block may overlap the ones before.
@@ -161,6 +161,28 @@ pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
         }
     }
     all.to_bitmask() == 0xffff
+}
+
+/// The same for fewer than sixteen bytes.
+#[inline(always)]
+fn same_few(left: &[u8], right: &[u8]) -> bool {
+    if let (Some(left_start), Some(right_start), Some(left_end), Some(right_end)) = (
+        left.first_chunk::<8>(),
+        right.first_chunk::<8>(),
+        left.last_chunk::<8>(),
+        right.last_chunk::<8>(),
+    ) {
+        let number = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        return number(left_start) == number(right_start) && number(left_end) == number(right_end);
+    }
+    let mut at = 0;
+    while let (Some(left), Some(right)) = (left.get(at), right.get(at)) {
+        if left != right {
+            return false;
+        }
+        at += 1;
+    }
+    true
 }
 
 #[cfg(test)]
