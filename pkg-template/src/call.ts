@@ -1,7 +1,7 @@
 import { unwatch } from "./abandoned.js";
 import { bytesOf, dispose, readerOf, type BodyReader, type ReadResult } from "./body.js";
 import {
-  END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type CoreOutcome, type How, type Mode,
+  END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type How, type Mode,
 } from "./boundary.js";
 import { messageOf, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
@@ -96,14 +96,14 @@ export class Call implements InFlight {
   end(how: How, cause?: { cause: unknown }): void {
     if (this.ended) return;
     try {
-      const { text, complete } = this.#core.run((pipe) => {
+      const { core, complete } = this.#core.run((pipe) => {
         const tail = pipe.end(this.#reply, how, cause && messageOf(cause.cause), this.#mode);
         if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
-      const outcome = (): Outcome => outcomeOf(JSON.parse(text) as CoreOutcome, this.response.headers, cause);
+      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, cause);
       if (complete) {
-        // Who iterates has the answer already: it is parsed once somebody asks for it.
+        // It is read once somebody asks for it.
         this.#close({ type: "complete", error: null }, outcome);
       } else {
         const whole = outcome();

@@ -101,7 +101,7 @@ export class Meter implements InFlight {
     try {
       const outcome = this.#core?.run((pipe) => {
         pipe.end(reply, how, cause && messageOf(cause.cause), MODE_WHOLE);
-        return JSON.parse(pipe.outcome(reply).text) as CoreOutcome;
+        return pipe.outcome(reply).core();
       });
       this.#core?.free(reply);
       this.#stand(outcomeOf(outcome as CoreOutcome, this.#head.headers, cause));

@@ -1,5 +1,5 @@
 import type { ResponseHead } from "./body.js";
-import { MODE_CHUNKS, type Boundary, type CoreOptions, type How, type Mode } from "./boundary.js";
+import { MODE_CHUNKS, type Boundary, type CoreOptions, type CoreOutcome, type How, type Mode } from "./boundary.js";
 
 /**
  * The way into the core and out of it, through two places in its memory: bytes and texts go in at one, texts come out at the other.
@@ -59,11 +59,14 @@ export class Pipe {
     return length === 0 ? undefined : this.#text(length);
   }
 
-  /** The outcome of a reply that has ended, as JSON text of a {@link CoreOutcome}, and whether the answer is whole. */
-  outcome(call: number): { text: string; complete: boolean } {
+  /** The outcome of a reply that has ended, and whether the answer is whole. */
+  outcome(call: number): { core: () => CoreOutcome; complete: boolean } {
     const length = this.#core.call_outcome(call);
     const complete = length >= 0;
-    return { text: this.#text(complete ? length : ~length), complete };
+    const from = this.#core.text_output() >>> 0;
+    // A copy, which costs little: who iterates has the answer already, and may never ask.
+    const bytes = this.#look().slice(from, from + (complete ? length : ~length));
+    return { core: () => JSON.parse(decoded(bytes)) as CoreOutcome, complete };
   }
 
   #feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {

@@ -2,9 +2,9 @@
 
 use super::calls::Calls;
 use super::finish;
-use super::message::{Answered, merge};
-use crate::json::{Json, Number, Object, Text, members};
-use crate::plain::concat;
+use super::logprobs::Logprobs;
+use super::message::Answered;
+use crate::json::{Json, Number, Object, Text};
 
 /// A choice so far.
 #[derive(Clone, Debug, Default)]
@@ -14,8 +14,7 @@ pub(super) struct Choice {
     pub(super) calls: Calls,
     /// The last finish reason that was not empty, as the server wrote it.
     pub(super) finish_reason: Option<String>,
-    /// Each chunk's, not merged yet.
-    pub(super) logprobs: Vec<Json>,
+    pub(super) logprobs: Logprobs,
     extra: Object,
     /// About how many bytes of deltas were kept.
     pub(super) kept: usize,
@@ -94,7 +93,7 @@ impl Choice {
             .or(implied);
         choice.push("message", self.message.to_json(calls));
         if !self.logprobs.is_empty() {
-            choice.push("logprobs", self.merged_logprobs());
+            choice.push("logprobs", self.logprobs.to_json());
         }
         choice.push("finish_reason", shown.map_or(Json::Null, Json::string));
         choice.push_all(&self.extra);
@@ -212,41 +211,6 @@ impl Choice {
         }
     }
 
-    /// The lists of all chunks, each joined.
-    fn merged_logprobs(&self) -> Json {
-        if let Some(lists) = self.joined_logprobs() {
-            return Json::Object(lists);
-        }
-        let mut merged = Object::new();
-        for logprobs in &self.logprobs {
-            if let Json::Object(logprobs) = logprobs.clone().open() {
-                for (name, value) in logprobs.iter() {
-                    if *value != Json::Null || merged.get_mut(name).is_none() {
-                        merge(&mut merged, name, value);
-                    }
-                }
-            }
-        }
-        Json::Object(merged)
-    }
-
-    /// The same without looking into the lists; `None` where there is anything but lists and `null`.
-    fn joined_logprobs(&self) -> Option<Object> {
-        let mut lists = Vec::new();
-        for logprobs in &self.logprobs {
-            let Json::Raw(text) = logprobs else {
-                return None;
-            };
-            join_lists(&mut lists, text)?;
-        }
-        let mut joined = Object::new();
-        for (name, items) in &lists {
-            let as_list = |items: &String| Json::Raw(concat(&["[", items, "]"]).into());
-            joined.push(name, items.as_ref().map_or(Json::Null, as_list));
-        }
-        Some(joined)
-    }
-
     fn take_rest(&mut self, choice: &Object) {
         for (name, value) in choice.iter() {
             match (name, value) {
@@ -255,33 +219,12 @@ impl Choice {
                     "index" | "delta" | "message" | "text" | "finish_reason" | "usage" | "error",
                     _,
                 ) => {}
-                ("logprobs", Json::Object(_) | Json::Raw(_)) => self.logprobs.push(value.clone()),
+                ("logprobs", Json::Object(_) | Json::Raw(_)) => self.logprobs.take(value),
                 // Labels and numbers of the choice, not pieces of text: the last one counts.
                 _ => self.extra.set(name, value.clone()),
             }
         }
     }
-}
-
-/// Joins the lists of one more chunk to those so far, as text: there are thousands, and parsing them costs more than all else.
-fn join_lists<'a>(lists: &mut Vec<(&'a str, Option<String>)>, chunk: &'a str) -> Option<()> {
-    for (name, value) in members(chunk)? {
-        let known = lists.iter().position(|(known, _)| *known == name);
-        let at = known.unwrap_or_else(|| {
-            lists.push((name, None));
-            lists.len() - 1
-        });
-        if value == "null" {
-            continue;
-        }
-        let items = value.strip_prefix('[')?.strip_suffix(']')?;
-        let list = lists.get_mut(at)?.1.get_or_insert_default();
-        if !list.is_empty() && !items.trim_ascii().is_empty() {
-            list.push(',');
-        }
-        list.push_str(items);
-    }
-    Some(())
 }
 
 /// Whether a delta carries nothing but a role; in the last chunk, empty text is nothing too.

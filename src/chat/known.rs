@@ -135,9 +135,10 @@ impl Reader {
         let mut content = "";
         let mut at = 0;
         while let (Some(hole), Some(text)) = (holes.get(at), texts.get(at)) {
+            let first = self.found.first(at);
             at += 1;
             match &hole.place {
-                Place::Logprobs => choice.logprobs.push(Json::Raw((*text).into())),
+                Place::Logprobs => choice.logprobs.take_text(text, first),
                 Place::Beside | Place::Label(_) => continue,
                 Place::Content => {
                     choice.message.content.push_str(text);

@@ -14,6 +14,7 @@ mod finish;
 mod fragment;
 mod head;
 mod known;
+mod logprobs;
 mod message;
 mod outcome;
 mod pack;

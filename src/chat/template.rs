@@ -6,7 +6,7 @@
 
 use memchr::memchr2;
 
-use crate::json::{Span, Text, same, string_span, unescape, value_len};
+use crate::json::{Span, Text, same, string_span, unescape, value_len, value_spans};
 
 /// The templates of one stream, the latest used first.
 #[derive(Debug, Default)]
@@ -270,10 +270,14 @@ impl Template {
             at += literal.len();
             let rest = bytes.get(at..)?;
             let span = match hole.place {
-                Place::Logprobs if rest.first() == Some(&b'{') => Span {
-                    len: value_len(rest)?,
-                    escaped: false,
-                },
+                Place::Logprobs if rest.first() == Some(&b'{') => {
+                    let (len, first) = value_spans(rest)?;
+                    Span {
+                        len,
+                        escaped: false,
+                        first,
+                    }
+                }
                 Place::Logprobs => return None,
                 _ => string_span(rest)?,
             };
@@ -295,6 +299,11 @@ impl Found {
 
     pub(super) fn escaped(&self) -> bool {
         self.escaped
+    }
+
+    /// How far the first list or object in a hole reaches.
+    pub(super) fn first(&self, hole: usize) -> usize {
+        self.values.get(hole).map_or(0, |(_, span)| span.first)
     }
 
     /// What stands in a hole, as it stands in the payload, and whether there are escapes in it.

@@ -14,7 +14,7 @@ pub use number::Number;
 pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
 pub(crate) use scan::{Span, plain_span, same, starts_value, string_span};
-pub(crate) use skip::{members, value_len};
+pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
 pub(crate) use text::push_short;
 

@@ -9,6 +9,8 @@ pub(crate) struct Span {
     pub(crate) len: usize,
     /// Whether there are escapes among them.
     pub(crate) escaped: bool,
+    /// Of an object, how far the first list or object inside it reaches.
+    pub(crate) first: usize,
 }
 
 /// Looks for the closing quote of the string that goes on with `bytes`. `None` where there is none, and where a raw control

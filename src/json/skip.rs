@@ -7,6 +7,14 @@ use super::scan::{begins, digits_span, string_span};
 /// `None` where it is cut or in any way unusual, deep nesting, lone surrogates and line ends (which end an event's line)
 /// included: then the parser has to look. Whether it is UTF-8 is not looked at.
 pub(crate) fn value_len(bytes: &[u8]) -> Option<usize> {
+    value_spans(bytes).map(|(len, _)| len)
+}
+
+/// As [`value_len`], and how far the first list or object inside it reaches, lists of whole numbers aside; 0 where there is none.
+#[inline(never)]
+#[cfg_attr(chatwire_unstable, optimize(speed))]
+pub(crate) fn value_spans(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut first = 0;
     let mut skip = Skip { bytes, at: 0 };
     // The lists and objects around, one bit each; the lowest is the innermost.
     let (mut objects, mut depth) = (0_u64, 0_u32);
@@ -66,9 +74,12 @@ pub(crate) fn value_len(bytes: &[u8]) -> Option<usize> {
             }
             objects >>= 1;
             depth -= 1;
+            if depth == 1 && first == 0 {
+                first = skip.at;
+            }
         }
         if depth == 0 {
-            return Some(skip.at);
+            return Some((skip.at, first));
         }
     }
 }
@@ -252,6 +263,7 @@ impl Skip<'_> {
 /// How many bytes a string takes that goes on with `bytes`, its closing quote included; 0 where it is none. A function of its own,
 /// since it is needed in many places; a scalar, since it comes back in a register.
 #[inline(never)]
+#[cfg_attr(chatwire_unstable, optimize(speed))]
 fn string_len(bytes: &[u8]) -> usize {
     match string_span(bytes) {
         Some(span)
