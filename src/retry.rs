@@ -45,7 +45,7 @@ pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
 
 /// A decimal number of units of `scale` milliseconds.
 fn scaled(text: &str, scale: f64) -> Option<Duration> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     let mut digits = text;
     while let Some(rest) = digits.strip_prefix("0") {
         digits = rest;
@@ -123,7 +123,7 @@ fn in_words(message: &str) -> Option<Duration> {
     while let Some(digits) = number.strip_suffix(".") {
         number = digits;
     }
-    let unit = unit.trim_start();
+    let unit = unit.trim_ascii_start();
     let scale = match unit {
         _ if unit.starts_with("ms") || unit.starts_with("millisecond") => 1.0,
         _ if unit.starts_with("minute") => 60_000.0,

@@ -39,7 +39,7 @@ fn as_string(value: &Json) -> Json {
 fn seconds(value: &Json) -> Option<Number> {
     let number = match value {
         Json::Number(number) => number.clone(),
-        Json::String(text) => Number::from_text(text.as_str()?.trim())?,
+        Json::String(text) => Number::from_text(text.as_str()?.trim_ascii())?,
         _ => return None,
     };
     let value = number.as_f64().filter(|value| *value >= 1.0)?;

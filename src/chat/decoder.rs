@@ -2,10 +2,12 @@
 
 use super::failure;
 use super::head::{Head, Options};
-use super::outcome::{Outcome, OutcomeKind};
+use super::outcome::{Outcome, OutcomeKind, to_json};
 use super::reader::{End, Reader};
 use super::sink::Sink;
 use crate::error::Error;
+use crate::json::Json;
+use crate::plain::position;
 use crate::sse::Framer;
 
 /// Decodes one answer, whatever its envelope, and keeps it.
@@ -135,9 +137,21 @@ impl Decoder {
         }
     }
 
+    /// What [`Outcome::to_json`] gives, without making an outcome of its own; `None` while there is none.
+    #[cfg_attr(not(feature = "npm"), allow(dead_code))]
+    pub(crate) fn outcome_json(&self) -> Option<Json> {
+        let (kind, error) = match self.reader.ended.as_ref()? {
+            End::Complete => (OutcomeKind::Complete, None),
+            End::Error(kind, error) => (*kind, Some(error)),
+        };
+        let request_id = self.reader.head.request_id();
+        let completion = self.reader.completion();
+        Some(to_json(kind, completion, self.bytes, request_id, error))
+    }
+
     /// Gives the framer what there is up to the next line end, and says how much that was.
     fn next_line(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let len = memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+        let len = position(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
         let Decoder { framer, reader, .. } = self;
         let framed = framer.push(bytes.get(..len).unwrap_or(bytes), &mut |event| {
             reader.event(event, sink)

@@ -77,17 +77,31 @@ impl Outcome {
 
     /// As [`Outcome::to_json`], without copying the answer.
     pub fn into_json(self) -> Json {
-        let mut outcome = Object::new();
-        outcome.push_str("type", self.kind.as_str());
-        outcome.push("completion", Json::Object(self.completion));
-        outcome.push("bytes", Json::Number(Number::from(self.bytes)));
-        outcome.push("request_id", optional(self.request_id.as_deref()));
-        outcome.push(
-            "error",
-            self.error.as_ref().map_or(Json::Null, error_to_json),
-        );
-        Json::Object(outcome)
+        to_json(
+            self.kind,
+            self.completion,
+            self.bytes,
+            self.request_id.as_deref(),
+            self.error.as_ref(),
+        )
     }
+}
+
+/// An outcome's parts as one JSON value.
+pub(super) fn to_json(
+    kind: OutcomeKind,
+    completion: Object,
+    bytes: u64,
+    request_id: Option<&str>,
+    error: Option<&Error>,
+) -> Json {
+    let mut outcome = Object::new();
+    outcome.push_str("type", kind.as_str());
+    outcome.push("completion", Json::Object(completion));
+    outcome.push("bytes", Json::Number(Number::from(bytes)));
+    outcome.push("request_id", optional(request_id));
+    outcome.push("error", error.map_or(Json::Null, error_to_json));
+    Json::Object(outcome)
 }
 
 fn error_to_json(error: &Error) -> Json {

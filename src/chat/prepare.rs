@@ -150,10 +150,7 @@ fn check_url(url: &str) -> Result<(), InvalidRequest> {
 }
 
 fn objection(url: &str) -> Option<&'static str> {
-    if url
-        .chars()
-        .any(|character| character.is_whitespace() || character.is_control())
-    {
+    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
         return Some("must not contain white space");
     }
     if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {

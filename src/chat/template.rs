@@ -4,9 +4,8 @@
 //! them is compared, what stands in them is taken, and nothing is parsed. Only payloads that the general path leaves unchanged and
 //! that say nothing but text become templates, so both paths give the same; tests hold them against each other.
 
-use memchr::memchr2;
-
 use crate::json::{Span, Text, same, string_span, unescape, value_len, value_spans};
+use crate::plain::position_of_either;
 
 /// The templates of one stream, the latest used first.
 #[derive(Debug, Default)]
@@ -132,7 +131,7 @@ impl Templates {
             return;
         }
         // Joined from several lines of an event, it would be found where each of them stands for itself.
-        if memchr2(b'\n', b'\r', bytes).is_some() {
+        if position_of_either(b'\n', b'\r', bytes).is_some() {
             return;
         }
         let Some(mut walk) = Walk::over(bytes) else {

@@ -81,7 +81,7 @@ impl Json {
     pub fn as_count(&self) -> Option<u64> {
         match self {
             Json::Number(number) => number.as_u64(),
-            Json::String(text) => Number::from_text(text.as_str()?.trim())?.as_u64(),
+            Json::String(text) => Number::from_text(text.as_str()?.trim_ascii())?.as_u64(),
             _ => None,
         }
     }

@@ -1,10 +1,9 @@
 //! Bytes to [`Json`].
 
-use memchr::{memchr, memchr2};
-
 use super::scan::string_span;
 use super::skip::value_len;
 use super::{Json, Number, Object, Text};
+use crate::plain::{position, position_of_either};
 
 /// The member that makes chunks ten times larger and says nothing before the end.
 const LAZY: &str = "logprobs";
@@ -90,7 +89,7 @@ pub(crate) fn unescape(raw: &[u8], text: &mut Text) -> bool {
     };
     loop {
         let rest = parser.rest();
-        let Some(end) = memchr(b'\\', rest) else {
+        let Some(end) = position(b'\\', rest) else {
             return text.push_bytes(rest);
         };
         let (plain, _) = rest.split_at(end);
@@ -186,7 +185,7 @@ impl<'a> Parser<'a> {
                 None => members.push((key, value)),
             }
             if self.take(b'}')? {
-                return Ok(Json::Object(members.into_iter().collect()));
+                return Ok(Json::Object(Object(members)));
             }
             if !self.take(b',')? {
                 return Err(ParseError::Syntax(self.at));
@@ -237,7 +236,7 @@ impl<'a> Parser<'a> {
         let mut text = Text::default();
         loop {
             let rest = self.rest();
-            let end = memchr2(b'"', b'\\', rest).ok_or(ParseError::Cut)?;
+            let end = position_of_either(b'"', b'\\', rest).ok_or(ParseError::Cut)?;
             let (plain, _) = rest.split_at(end);
             // Strict JSON forbids raw control characters; some servers write them all the same.
             self.strict &= !plain.iter().any(|byte| *byte < 0x20);

@@ -101,7 +101,7 @@ pub(crate) fn members(object: &str) -> Option<Vec<(&str, &str)>> {
         skip.peek()?;
         let from = skip.at + 1;
         skip.key()?;
-        let key = object.get(from..)?.split('"').next()?;
+        let (key, _) = crate::plain::cut(object.get(from..)?, b'"')?;
         skip.peek()?;
         let len = value_len(object.as_bytes().get(skip.at..)?)?;
         let value = object.get(skip.at..skip.at + len)?;
@@ -278,7 +278,7 @@ fn string_len(bytes: &[u8]) -> usize {
 /// Whether each escape in `raw` is one of JSON's, and none is of a surrogate.
 fn escapes_are_usual(raw: &[u8]) -> bool {
     let mut rest = raw;
-    while let Some(at) = memchr::memchr(b'\\', rest) {
+    while let Some(at) = crate::plain::position(b'\\', rest) {
         let Some([kind, tail @ ..]) = rest.get(at + 1..) else {
             return false;
         };

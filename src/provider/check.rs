@@ -51,16 +51,25 @@ pub fn check_header(field: &str, name: &str, value: &str) -> Result<(), InvalidR
     if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n')) {
         return Err(InvalidRequest::of(field, "must not contain a line break"));
     }
-    if value
-        .chars()
-        .any(|character| (character.is_control() && character != '\t') || character > '\u{ff}')
-    {
+    if !is_latin(value.as_bytes()) {
         return Err(InvalidRequest::of(
             field,
             "must contain printable Latin-1 characters only",
         ));
     }
     Ok(())
+}
+
+/// Whether UTF-8 is tabs and printable characters up to U+00FF.
+fn is_latin(text: &[u8]) -> bool {
+    let mut before = 0;
+    text.iter().all(|byte| {
+        // Behind 0xc2, the first half of the second block is control characters; 0xc4 begins what is beyond.
+        let is_control = *byte < 0x20 && *byte != b'\t' || *byte == 0x7f;
+        let is_upper_control = before == 0xc2 && *byte < 0xa0;
+        before = *byte;
+        !is_control && !is_upper_control && *byte < 0xc4
+    })
 }
 
 /// What a member has to be.

@@ -1,9 +1,8 @@
 //! The state machine behind [`Event`]s.
 
-use memchr::memchr2;
-
 use super::value::ValueScan;
 use super::{Event, Source};
+use crate::plain::{position, position_of_either};
 
 /// Splits the bytes of an answer into [`Event`]s.
 ///
@@ -208,7 +207,7 @@ impl Framer {
         }
         // The same for a line in one read and one in pieces: an event's data may fill its limit, with the field's name before it.
         let limit = self.limits.event.saturating_add(FIELD_ROOM);
-        let Some(end) = memchr2(b'\n', b'\r', rest) else {
+        let Some(end) = position_of_either(b'\n', b'\r', rest) else {
             self.keep(rest, limit)?;
             return Ok(&[]);
         };
@@ -230,7 +229,7 @@ impl Framer {
     }
 
     fn skip<'a>(&mut self, rest: &'a [u8]) -> &'a [u8] {
-        let Some(end) = memchr2(b'\n', b'\r', rest) else {
+        let Some(end) = position_of_either(b'\n', b'\r', rest) else {
             return &[];
         };
         self.skip_lf = rest.get(end) == Some(&b'\r');
@@ -302,7 +301,7 @@ impl Framer {
     }
 
     fn end_line(&mut self, line: &[u8], sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
-        let colon = memchr::memchr(b':', line);
+        let colon = position(b':', line);
         let (field, value) = line.split_at(colon.unwrap_or(line.len()));
         let value = tail(value, 1);
         let value = value.strip_prefix(b" ").unwrap_or(value);

@@ -1,6 +1,6 @@
 //! Finds the end of a JSON value without reading it.
 
-use memchr::memchr2;
+use crate::plain::position_of_either;
 
 /// Follows brackets and strings of one JSON value over any number of pieces.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,7 @@ impl ValueScan {
             } else if self.in_string {
                 let rest = bytes.get(at..).unwrap_or_default();
                 // Long strings (audio, images) are skipped at the speed of the line search.
-                at += memchr2(b'"', b'\\', rest)?;
+                at += position_of_either(b'"', b'\\', rest)?;
                 match bytes.get(at) {
                     Some(b'"') => self.in_string = false,
                     _ => self.escaped = true,

@@ -18,7 +18,7 @@ use super::fetch;
 use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, PreparedRequest};
 use crate::error::InvalidRequest;
 use crate::json::{Json, Object, parse};
-use crate::plain::{concat, lossy};
+use crate::plain::{concat, cut, lossy};
 use crate::provider::Profile;
 use crate::sse::Limits;
 
@@ -162,7 +162,7 @@ pub extern "C" fn outcome(call: usize) -> i32 {
             return !0;
         };
         let is_complete = reply.decoder.is_complete();
-        let outcome = reply.decoder.outcome().into_json();
+        let outcome = reply.decoder.outcome_json().unwrap_or(Json::Null);
         let brought = core.bring(&outcome);
         if is_complete { brought } else { !brought }
     })
@@ -239,9 +239,14 @@ impl Core {
 
     fn reply(&mut self, status: u16, n: u64, limits: Limits) -> Call {
         let headers = lossy(&take(&mut self.text));
-        let headers = headers.split('\n').filter_map(|line| line.split_once(':'));
+        let mut rest = headers.as_str();
+        let lines = std::iter::from_fn(|| {
+            let (line, others) = cut(rest, b'\n')?;
+            rest = others;
+            cut(line, b':')
+        });
         Call::Reply(Box::new(Reply {
-            decoder: fetch::decoder(Head::new(status, headers), n, limits),
+            decoder: fetch::decoder(Head::new(status, lines), n, limits),
             pack: Pack::default(),
         }))
     }

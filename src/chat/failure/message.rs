@@ -28,7 +28,7 @@ pub(super) fn of(value: &Json) -> Option<String> {
 /// The message of an HTML page: its title.
 pub(super) fn of_html(page: &[u8]) -> String {
     let page = lossy(page);
-    match title_of(&page).map(str::trim) {
+    match title_of(&page).map(str::trim_ascii) {
         Some(title) if !title.is_empty() => shorten(title),
         _ => "an HTML page".to_owned(),
     }
@@ -43,8 +43,9 @@ fn title_of(page: &str) -> Option<&str> {
 
 /// Cuts a text to the length of a message.
 pub(super) fn shorten(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(MAX_LEN) {
+    let text = text.trim_ascii();
+    let starts = |(_, byte): &(usize, u8)| !(0x80..0xc0).contains(byte);
+    match text.bytes().enumerate().filter(starts).nth(MAX_LEN) {
         Some((end, _)) => concat(&[text.get(..end).unwrap_or(text), "…"]),
         None => text.to_owned(),
     }
@@ -81,7 +82,7 @@ fn first(object: &Object, places: &[&str], wraps: usize) -> Option<String> {
 
 /// Unwraps a message that is itself JSON with a message inside.
 fn from_text(text: &str, wraps: usize) -> Option<String> {
-    let text = text.trim();
+    let text = text.trim_ascii();
     if matches!(text.as_bytes(), [b'{' | b'[', ..])
         && let Ok(inner) = parse(text.as_bytes())
         && let Some(message) = find(&inner, wraps)
