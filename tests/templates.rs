@@ -7,7 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
-use chatwire::chat::{Chunk, Decoder, Ending, Head, Options, Sink};
+use chatwire::chat::{Chunk, Decoder, Ending, Head, Mode, Options, Pack, Sink};
+use chatwire::json::{Json, Object, parse};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -43,15 +44,25 @@ proptest! {
         if let Some(limit) = body_limit {
             options.limits.body = limit;
         }
-        let general = decode(Decoder::new(Head::ok(), options).without_templates(), &body, body.len());
-        for cut in [body.len(), cut.index(body.len())] {
-            let fast = decode(Decoder::new(Head::ok(), options), &body, cut);
-            prop_assert_eq!(&fast, &general, "cut at {}", cut);
+        let general = decode(Decoder::new(Head::ok(), options).without_templates(), &[&body]);
+        let (left, right) = body.split_at(cut.index(body.len()));
+        for (cut, pushes) in [("whole", vec![body.as_slice()]), ("in two", vec![left, right]), ("by events", events(&body))] {
+            let fast = decode(Decoder::new(Head::ok(), options), &pushes);
+            prop_assert_eq!(&fast, &general, "cut {}", cut);
+            let decoder = || Decoder::new(Head::ok(), options);
+            let (whole, nothing) = packed(decoder(), Mode::Outcome, &pushes);
+            prop_assert_eq!((&whole, nothing.as_str()), (&general.0, ""), "whole, cut {}", cut);
+            let (whole, text) = packed(decoder(), Mode::Text, &pushes);
+            prop_assert_eq!((&whole, &text), (&general.0, &general.1), "text, cut {}", cut);
+            let (whole, chunks) = packed(decoder(), Mode::Chunks, &pushes);
+            let expected: Vec<Json> = general.2.iter().map(|chunk| parse(chunk.as_bytes()).unwrap()).collect();
+            prop_assert_eq!((&whole, unpacked(&chunks)), (&general.0, expected), "chunks, cut {}", cut);
         }
     }
 }
 
 const SHAPES: &[&str] = &[
+    r#"{"id":"c","choices":[{"index":0,"delta":{"content":"TEXT"},"finish_reason":null}]}"#,
     r#"{"id":"c","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":LOGPROBS,"finish_reason":null}],"usage":null}"#,
     r#"{"id":"LABEL","choices":[{"index":0,"logprobs":LOGPROBS,"delta":{"content":"TEXT"}}],"obfuscation":"LABEL"}"#,
     r#"{"choices":[{"index":0,"delta":{"reasoning":"TEXT","content":""},"logprobs":LOGPROBS}]}"#,
@@ -106,19 +117,100 @@ impl Sink for Seen {
     }
 }
 
-fn decode(mut decoder: Decoder, body: &[u8], cut: usize) -> (String, String, Vec<String>) {
+/// The body, cut behind every empty line.
+fn events(body: &[u8]) -> Vec<&[u8]> {
+    let mut ends = vec![0];
+    ends.extend(
+        (1..=body.len())
+            .filter(|at| body[..*at].ends_with(b"\n\n") || body[..*at].ends_with(b"\n\r\n")),
+    );
+    ends.push(body.len());
+    ends.windows(2)
+        .map(|range| &body[range[0]..range[1]])
+        .collect()
+}
+
+fn decode(mut decoder: Decoder, pushes: &[&[u8]]) -> (String, String, Vec<String>) {
     let mut seen = Seen::default();
-    let (left, right) = body.split_at(cut);
-    decoder.push(left, &mut seen);
-    decoder.push(right, &mut seen);
+    for bytes in pushes {
+        decoder.push(bytes, &mut seen);
+    }
     decoder.end(Ending::Eof, &mut seen);
+    (told(&decoder), seen.text, seen.chunks)
+}
+
+/// The same by what the npm package takes: the parts that the pushes brought, joined as its facade joins them.
+fn packed(mut decoder: Decoder, mode: Mode, pushes: &[&[u8]]) -> (String, String) {
+    let mut pack = Pack::default();
+    let mut parts = Vec::new();
+    for bytes in pushes {
+        pack.begin(mode, Vec::new());
+        decoder.push(bytes, &mut pack);
+        parts.push(String::from_utf8(pack.end()).unwrap());
+    }
+    pack.begin(mode, Vec::new());
+    decoder.end(Ending::Eof, &mut pack);
+    parts.push(String::from_utf8(pack.end()).unwrap());
+    parts.retain(|part| !part.is_empty());
+    let between = if mode == Mode::Chunks { "\u{2}" } else { "" };
+    (told(&decoder), parts.join(between))
+}
+
+fn told(decoder: &Decoder) -> String {
     let outcome = decoder.outcome();
     let kind = outcome.kind;
-    let completion = chatwire::json::Json::Object(outcome.completion).to_string();
+    let completion = Json::Object(outcome.completion).to_string();
     let error = outcome.error.map(|error| error.to_string());
-    (
-        format!("{kind:?} {error:?} {completion}"),
-        seen.text,
-        seen.chunks,
-    )
+    format!("{kind:?} {error:?} {completion}")
+}
+
+/// The chunks that a pack holds, made plainly of what its documentation says.
+fn unpacked(text: &str) -> Vec<Json> {
+    let mut chunks = Vec::new();
+    let mut shape = Json::Null;
+    let mut holes = Vec::new();
+    for segment in text.split('\u{2}').filter(|_| !text.is_empty()) {
+        match segment
+            .strip_prefix('\u{1}')
+            .map(|json| parse(json.as_bytes()).unwrap())
+        {
+            Some(Json::Array(values)) => chunks.extend(values),
+            Some(value) => {
+                shape = value.get("shape").unwrap().clone();
+                holes = value.get("holes").unwrap().as_array().unwrap().to_vec();
+            }
+            None => {
+                let values: Vec<&str> = segment.split('\0').collect();
+                assert_eq!(values.len() % holes.len(), 0, "{segment:?}");
+                for values in values.chunks(holes.len()) {
+                    let mut chunk = shape.clone();
+                    for (path, value) in holes.iter().zip(values) {
+                        put(&mut chunk, path.as_array().unwrap(), value);
+                    }
+                    chunks.push(chunk);
+                }
+            }
+        }
+    }
+    chunks
+}
+
+fn put(place: &mut Json, path: &[Json], value: &str) {
+    match (place, path) {
+        (place, []) => *place = Json::string(value),
+        (Json::Array(items), [index, rest @ ..]) => {
+            put(&mut items[index.as_count().unwrap() as usize], rest, value);
+        }
+        (Json::Object(object), [name]) if name.as_str() == Some("logprobs") => {
+            object.set("logprobs", parse(value.as_bytes()).unwrap());
+        }
+        (Json::Object(object), [name, rest @ ..]) => {
+            put(member(object, name.as_str().unwrap()), rest, value);
+        }
+        (place, _) => panic!("{place} has no member"),
+    }
+}
+
+fn member<'a>(object: &'a mut Object, name: &str) -> &'a mut Json {
+    object.get_mut(name).unwrap()
 }
