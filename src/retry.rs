@@ -66,24 +66,27 @@ fn duration(text: &str) -> Option<Duration> {
 /// `Sun Nov  6 08:49:37 1994`.
 fn until(text: &str, now: u64) -> Option<Duration> {
     let is_gap = |byte: &u8| matches!(byte, b' ' | b',' | b'-' | b':');
-    let parts: Vec<&[u8]> = text
-        .as_bytes()
-        .split(is_gap)
-        .filter(|part| !part.is_empty())
-        .collect();
-    let (day, month, year, time) = match parts.as_slice() {
-        [_, day, month, year, time @ .., b"GMT"] => (day, month, year, time),
-        [_, month, day, time @ .., year] => (day, month, year, time),
+    let mut parts = [&b""[..]; 8];
+    let mut free = parts.iter_mut();
+    for part in text.as_bytes().split(is_gap) {
+        if !part.is_empty() {
+            *free.next()? = part;
+        }
+    }
+    let (day, month, year, hours, minutes, seconds) = match parts {
+        [_, day, month, year, hours, minutes, seconds, b"GMT"] => {
+            (day, month, year, hours, minutes, seconds)
+        }
+        [_, month, day, hours, minutes, seconds, year, b""] => {
+            (day, month, year, hours, minutes, seconds)
+        }
         _ => return None,
-    };
-    let [hours, minutes, seconds] = time else {
-        return None;
     };
     let number = |digits: &[u8], range: std::ops::RangeInclusive<u64>| {
         whole(digits).filter(|value| range.contains(value))
     };
     let day = number(day, 1..=31)?;
-    let month = MONTHS.chunks(3).position(|name| name == *month)? as u64;
+    let month = MONTHS.chunks(3).position(|name| name == month)? as u64;
     // Two digits name a year of this century.
     let year = number(year, 0..=99)
         .map(|year| year + 2000)
