@@ -181,10 +181,11 @@ fn bare_choice(chunk: &mut Object) -> Option<Json> {
         )
     {
         let mut delta = Object::new();
-        for (from, to) in [("response", "content"), ("tool_calls", "tool_calls")] {
-            if let Some(value) = chunk.take(from) {
-                delta.push(to, value);
-            }
+        if let Some(text) = chunk.take("response") {
+            delta.push("content", text);
+        }
+        if let Some(calls) = chunk.take("tool_calls") {
+            delta.push("tool_calls", calls);
         }
         choice.push("delta", Json::Object(delta));
     } else if let Some(Json::Object(_)) = chunk.get("delta") {

@@ -155,31 +155,21 @@ impl Choice {
                 message.set("content", more.map_or(Json::Null, Json::String));
             }
         }
-        let Said {
-            reasoning,
-            refusal,
-            calls,
-            ..
-        } = self.before;
-        let repeated: [(bool, &[&str]); 3] = [
-            (
-                reasoning,
-                &[
-                    "reasoning",
-                    "reasoning_content",
-                    "reasoning_details",
-                    "thinking",
-                ],
-            ),
-            (refusal, &["refusal"]),
-            (calls, &["tool_calls", "function_call"]),
-        ];
-        for name in repeated
-            .iter()
-            .filter(|(said, _)| *said)
-            .flat_map(|(_, names)| names.iter())
-        {
-            message.take(name);
+        // What was streamed is only repeated.
+        let said = self.before;
+        if said.reasoning {
+            message.take_all(&[
+                "reasoning",
+                "reasoning_content",
+                "reasoning_details",
+                "thinking",
+            ]);
+        }
+        if said.refusal {
+            message.take_all(&["refusal"]);
+        }
+        if said.calls {
+            message.take_all(&["tool_calls", "function_call"]);
         }
         message
     }
@@ -282,13 +272,16 @@ fn flatten_content(delta: &mut Object) {
         }
     }
     delta.set("content", Json::String(content));
-    for (name, text) in [("reasoning", thinking), ("refusal", refusal)] {
-        if !text.is_empty() {
-            delta.set(name, Json::String(text));
-        }
-    }
+    set_text(delta, "reasoning", thinking);
+    set_text(delta, "refusal", refusal);
     if !others.is_empty() {
         delta.set("parts", Json::Array(others));
+    }
+}
+
+fn set_text(object: &mut Object, name: &str, text: Text) {
+    if !text.is_empty() {
+        object.set(name, Json::String(text));
     }
 }
 

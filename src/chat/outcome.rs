@@ -125,14 +125,10 @@ fn error_to_json(error: &Error) -> Json {
 
 fn push_details(error: &ApiError, value: &mut Object) {
     value.push("status", optional_number(error.status.map(u64::from)));
-    for (name, text) in [
-        ("code", &error.code),
-        ("type", &error.error_type),
-        ("param", &error.param),
-        ("request_id", &error.request_id),
-    ] {
-        value.push(name, optional(text.as_deref()));
-    }
+    value.push("code", optional(error.code.as_deref()));
+    value.push("type", optional(error.error_type.as_deref()));
+    value.push("param", optional(error.param.as_deref()));
+    value.push("request_id", optional(error.request_id.as_deref()));
     let wait = error.retry_after.map(|wait| wait.as_millis() as u64);
     value.push("retry_after_ms", optional_number(wait));
     value.push("retryable", Json::Bool(error.retryable));

@@ -146,6 +146,13 @@ impl Object {
         (value != Json::Null).then_some(value)
     }
 
+    /// Takes the values of several members out.
+    pub(crate) fn take_all(&mut self, keys: &[&str]) {
+        for key in keys {
+            self.take(key);
+        }
+    }
+
     /// Sets `key`, in its place when it is there, else at the end.
     pub fn set(&mut self, key: &str, value: Json) {
         match self.0.iter_mut().rev().find(|(name, _)| name == key) {
