@@ -6,12 +6,13 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 import { check } from "./check.mjs";
 import { packInline } from "./inline.mjs";
 import { shorten } from "./names.mjs";
+import { withNaturalAlignment } from "./streams.mjs";
 
 const template = dirname(fileURLToPath(import.meta.url));
 
@@ -53,13 +54,24 @@ function compile(dist) {
 
 /** Writes glue.js, chatwire.wasm and wasm-inline.js. */
 async function copyCore(glueDir, dist) {
-  const { glue, wasm } = await shorten(
+  const short = await shorten(
     readFileSync(join(glueDir, "chatwire_bg.js"), "utf8"),
     readFileSync(join(glueDir, "chatwire_bg.wasm")),
   );
-  writeFileSync(join(dist, "glue.js"), glue);
+  const wasm = withNaturalAlignment(short.wasm);
+  writeFileSync(join(dist, "glue.js"), short.glue);
   writeFileSync(join(dist, "chatwire.wasm"), wasm);
   writeFileSync(join(dist, "wasm-inline.js"), packInline(wasm));
+  await checkInline(dist, wasm);
+}
+
+/** The package must unpack what was packed. */
+async function checkInline(dist, wasm) {
+  const part = (name) => import(pathToFileURL(join(dist, name)).href);
+  const { joinStreams, unpackInline } = await part("inline.js");
+  const { length, singles, starts, text } = await part("wasm-inline.js");
+  const unpacked = joinStreams(unpackInline(text, singles), starts, length);
+  if (Buffer.compare(unpacked, wasm) !== 0) throw new Error("the wasm that the default entry unpacks is another one");
 }
 
 /**

@@ -1,7 +1,10 @@
-// Writes bytes as printable ASCII that compresses as well as they do; src/inline.ts reads it.
+// Writes the wasm as printable ASCII that compresses as well as its streams do; src/inline.ts reads it.
 
-/** The source of a module that holds `bytes`. */
-export function packInline(bytes) {
+import { streamsOf } from "./streams.mjs";
+
+/** The source of a module that holds a wasm module, whose alignments are natural. */
+export function packInline(wasm) {
+  const { data: bytes, starts } = streamsOf(wasm);
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const order = [...counts.keys()].sort((left, right) => counts[right] - counts[left] || left - right);
@@ -12,7 +15,8 @@ export function packInline(bytes) {
   byValue.forEach((byte, rank) => (ranks[byte] = rank));
   let text = "";
   for (const byte of bytes) text += charactersOf(ranks[byte]);
-  return `export const text = "${text}";\nexport const singles = "${maskOf(singles)}";\n`;
+  const told = { text, singles: maskOf(singles), starts, length: wasm.length };
+  return Object.entries(told).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
 }
 
 function charactersOf(rank) {

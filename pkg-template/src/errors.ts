@@ -134,7 +134,7 @@ export class ProtocolError extends ChatwireError {
   }
 }
 
-/** A bug in chatwire's core. Calls in flight end with it; the next call works on a fresh instance. Please report it. */
+/** A bug in chatwire's core. Calls in flight end with it; the next call works on a fresh instance. Please report it with its `cause`. */
 export class InternalError extends ChatwireError {
   static { named(this, "InternalError"); }
 

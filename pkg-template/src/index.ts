@@ -1,9 +1,9 @@
 // The default entry: the wasm travels inside, so that every bundler works with no configuration.
 
-import { unpackInline } from "./inline.js";
+import { joinStreams, unpackInline } from "./inline.js";
 import { provide } from "./loader.js";
-import { singles, text } from "./wasm-inline.js";
+import { length, singles, starts, text } from "./wasm-inline.js";
 
 export * from "./exports.js";
 
-provide(() => unpackInline(text, singles));
+provide(() => joinStreams(unpackInline(text, singles), starts, length));
