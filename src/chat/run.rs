@@ -1,12 +1,13 @@
 //! Runs of known events: where a read brings many, each costs no more than comparing it and storing its text.
 //!
-//! What is unusual about an event (other escapes than those of one letter, long text, broken UTF-8, the end of the read near, a limit) ends the run before it and
-//! leaves it to the path that takes one event at a time.
+//! What is unusual about an event (other escapes than those of one letter, long text, broken UTF-8, a limit, an end that is not there
+//! yet) ends the run before it and leaves it to the path that takes one event at a time.
 
 use super::reader::Reader;
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Place, Template};
 use crate::json::{plain_span, same, starts_value};
+use crate::sse::Limits;
 
 /// What a run gathers before it is handed on.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ pub(super) struct Run {
 }
 
 /// How far a run got.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Taken {
     bytes: usize,
     events: usize,
@@ -52,12 +53,14 @@ impl Reader {
             _ => return 0,
         };
         let limits = self.options.limits;
-        let taken = self.run.walk(
+        let taken = self.run.gather(
             template,
             only,
             bytes,
-            limits.event,
-            limits.body.saturating_sub(kept),
+            Limits {
+                event: limits.event,
+                body: limits.body.saturating_sub(kept),
+            },
             wants_chunks,
         );
         let gathered = self.run.texts.get(..taken.texts).unwrap_or_default();
@@ -81,111 +84,126 @@ impl Reader {
 impl Run {
     /// Gathers the texts of events until something is unusual, or a buffer is full.
     #[cfg_attr(chatwire_unstable, optimize(speed))]
-    fn walk(
+    fn gather(
         &mut self,
         template: &Template,
         only: usize,
         bytes: &[u8],
-        event_limit: usize,
-        body_limit: usize,
+        limits: Limits,
         wants_chunks: bool,
     ) -> Taken {
         self.texts.resize(TEXTS, 0);
         if wants_chunks {
             self.values.resize(VALUES, 0);
         }
-        let unescaped = &mut [0; LONGEST];
-        let texts = self.texts.as_mut_slice();
-        let values = self.values.as_mut_slice();
-        let holes = template.holes.as_slice();
-        let fixed = template.text();
-        let mut taken = Taken::default();
-        let mut kept = 0;
-        'events: while taken.texts <= TEXTS - LONGEST
-            && (!wants_chunks || taken.values <= VALUES - holes.len() * (LONGEST + 1))
-        {
-            let Some(event) = bytes.get(taken.bytes..) else {
-                break;
-            };
-            let Some(payload) = starts_value(event) else {
-                break;
-            };
-            let (mut at, mut from) = (payload, 0);
-            let mut text = 0;
-            let mut value = taken.values;
-            let mut nth = 0;
-            loop {
-                let hole = holes.get(nth);
-                let end = hole.map_or(fixed.len(), |hole| hole.from);
-                let (Some(literal), Some(there)) =
-                    (fixed.get(from..end), event.get(at..at + (end - from)))
-                else {
-                    break 'events;
-                };
-                if !same(literal, there) {
-                    break 'events;
-                }
-                at += literal.len();
-                let Some(hole) = hole else {
-                    break;
-                };
-                // Where the value's text stands, its length, and how many bytes it takes in the event.
-                let (source, start, len, raw_len) = match plain_span(event, at) {
-                    Some((len, is_ascii)) => {
-                        let is_taken = wants_chunks || nth == only;
-                        if len > LONGEST - 16 || (is_taken && !is_ascii && !is_utf8(event, at, len))
-                        {
-                            break 'events;
-                        }
-                        (event, at, len, len)
-                    }
-                    None => match unescape_few(event, at, unescaped) {
-                        Some((len, raw_len)) if is_utf8(unescaped, 0, len) => {
-                            (unescaped.as_slice(), 0, len, raw_len)
-                        }
-                        _ => break 'events,
-                    },
-                };
-                if nth == only {
-                    if store(texts, taken.texts, source, start, len).is_none() {
-                        break 'events;
-                    }
-                    text = len;
-                }
-                if wants_chunks {
-                    // A single empty string could not be told from nothing at all.
-                    if (len == 0 && holes.len() == 1)
-                        || store(values, value, source, start, len).is_none()
-                    {
-                        break 'events;
-                    }
-                    value += len;
-                    if let Some(end) = values.get_mut(value) {
-                        *end = 0;
-                    }
-                    value += 1;
-                }
-                at += raw_len;
-                from = hole.to;
-                nth += 1;
-            }
-            let line_ends = match event.get(at..) {
-                Some([b'\n', b'\n', ..]) => 2,
-                Some([b'\r', b'\n', b'\r', b'\n', ..]) => 4,
-                _ => break,
-            };
-            kept += template.weight + text;
-            if at - payload > event_limit || kept > body_limit {
-                break;
-            }
-            taken.bytes += at + line_ends;
-            taken.events += 1;
-            taken.texts += text;
-            taken.values = value;
-        }
+        let mut walk = Walk {
+            template,
+            only,
+            limits,
+            texts: &mut self.texts,
+            values: wants_chunks.then_some(&mut self.values),
+            taken: Taken::default(),
+        };
+        while let Some(rest) = bytes.get(walk.taken.bytes..)
+            && walk.event(rest).is_some()
+        {}
+        let mut taken = walk.taken;
         // Between the values, not behind them.
         taken.values = taken.values.saturating_sub(1);
         taken
+    }
+}
+
+/// The loop's own. Its steps are all part of it: a call each would double what it costs.
+struct Walk<'a> {
+    template: &'a Template,
+    /// The hole whose text counts.
+    only: usize,
+    /// Of an event, and of all that is kept.
+    limits: Limits,
+    texts: &'a mut [u8],
+    /// `None` where no chunks are wanted.
+    values: Option<&'a mut Vec<u8>>,
+    taken: Taken,
+}
+
+impl Walk<'_> {
+    /// Takes the event that `bytes` begin with; `None`, with nothing taken, where it is unusual or no buffer has room.
+    #[inline(always)]
+    fn event(&mut self, bytes: &[u8]) -> Option<()> {
+        let holes = self.template.holes.as_slice();
+        let fixed = self.template.text();
+        let mut next = self.taken;
+        if next.texts > TEXTS - LONGEST || next.values > VALUES - holes.len() * (LONGEST + 1) {
+            return None;
+        }
+        let payload = starts_value(bytes)?;
+        let (mut at, mut from, mut nth) = (payload, 0, 0);
+        loop {
+            let hole = holes.get(nth);
+            let literal = fixed.get(from..hole.map_or(fixed.len(), |hole| hole.from))?;
+            if !same(literal, bytes.get(at..at + literal.len())?) {
+                return None;
+            }
+            at += literal.len();
+            let Some(hole) = hole else {
+                break;
+            };
+            at += self.value(bytes, at, nth, &mut next)?;
+            from = hole.to;
+            nth += 1;
+        }
+        let len = at - payload;
+        at += match bytes.get(at..)? {
+            [b'\n', b'\n', ..] => 2,
+            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
+            _ => return None,
+        };
+        next.bytes += at;
+        next.events += 1;
+        let kept = next.events * self.template.weight + next.texts;
+        if len > self.limits.event || kept > self.limits.body {
+            return None;
+        }
+        self.taken = next;
+        Some(())
+    }
+
+    /// Takes the value of a hole; gives how many bytes it takes in the event.
+    #[inline(always)]
+    fn value(&mut self, bytes: &[u8], at: usize, nth: usize, next: &mut Taken) -> Option<usize> {
+        let mut unescaped = [0; LONGEST];
+        let (source, start, len, raw_len) = match plain_span(bytes, at) {
+            Some((len, is_ascii)) => {
+                let is_taken = nth == self.only || self.values.is_some();
+                if len > LONGEST - 16 || (is_taken && !is_ascii && !is_utf8(bytes, at, len)) {
+                    return None;
+                }
+                (bytes, at, len, len)
+            }
+            None => {
+                let (len, raw_len) = unescape_few(bytes, at, &mut unescaped)?;
+                if !is_utf8(&unescaped, 0, len) {
+                    return None;
+                }
+                (unescaped.as_slice(), 0, len, raw_len)
+            }
+        };
+        if nth == self.only {
+            store(self.texts, next.texts, source, start, len)?;
+            next.texts += len;
+        }
+        if let Some(values) = self.values.as_deref_mut() {
+            // A single empty string could not be told from nothing at all.
+            if len == 0 && self.template.holes.len() == 1 {
+                return None;
+            }
+            store(values, next.values, source, start, len)?;
+            next.values += len;
+            *values.get_mut(next.values)? = 0;
+            next.values += 1;
+        }
+        Some(raw_len)
     }
 }
 
