@@ -30,14 +30,16 @@ export function readerOf(response: Response): BodyReader {
   });
 }
 
-/** A reader that nobody vouches for, such as one that a test wrote, may leave reads pending. */
+/** A reader that nobody vouches for, such as one that a test wrote, may leave a read pending. There is one at a time. */
 function settling(reader: BodyReader): BodyReader {
-  let settle: (result: ReadResult) => void;
-  const cancelled = new Promise<ReadResult>((resolve) => (settle = resolve));
+  let settle: ((result: ReadResult) => void) | undefined;
   return {
-    read: () => Promise.race([reader.read(), cancelled]),
+    read: () => new Promise((resolve, reject) => {
+      settle = resolve;
+      reader.read().then(resolve, reject);
+    }),
     cancel(reason) {
-      settle({ done: true });
+      settle?.({ done: true });
       return reader.cancel(reason);
     },
   };

@@ -160,3 +160,24 @@ test("the key reaches the core, and no error or client shows it", async () => {
   assert.deepEqual([failed.kind, failed.cause.message], ["auth", "vault"]);
   assert.ok(failed instanceof ChatwireError);
 });
+
+test("an abort ends a read that the body leaves pending", async () => {
+  const body = { locked: false, getReader: () => ({ read: () => new Promise(() => {}), cancel: async () => {} }) };
+  const client = new Chatwire({ fetch: async () => ({ status: 200, headers: new Headers(), body }) });
+  for (const read of [(stream) => stream[Symbol.asyncIterator]().next(), (stream) => stream.final()]) {
+    const stream = await client.chat.completions.create({ ...params, stream: true });
+    const reading = rejection(read(stream));
+    stream.controller.abort("enough");
+    const error = await reading;
+    assert.ok(error instanceof chatwire.APIUserAbortError);
+    assert.equal(error.cause, "enough");
+  }
+});
+
+test("items that are asked for before they come are given in order, and the end once", async () => {
+  const { client } = serving(["t:a\n", "t:b\nt:c\n", "e:boom\n"]);
+  const stream = await client.chat.completions.create({ ...params, stream: true });
+  const items = stream[Symbol.asyncIterator]();
+  const asked = [1, 2, 3, 4, 5].map(() => items.next().then(({ done, value }) => done || value.choices[0].delta.content, (error) => error.message));
+  assert.deepEqual(await Promise.all(asked), ["a", "b", "c", "boom", true]);
+});
