@@ -70,7 +70,7 @@ async function checkInline(dist, wasm) {
   const part = (name) => import(pathToFileURL(join(dist, name)).href);
   const { joinStreams, unpackInline } = await part("inline.js");
   const { length, singles, starts, text } = await part("wasm-inline.js");
-  const unpacked = joinStreams(unpackInline(text, singles), starts, length);
+  const unpacked = await joinStreams(unpackInline(text, singles), starts, length);
   if (Buffer.compare(unpacked, wasm) !== 0) throw new Error("the wasm that the default entry unpacks is another one");
 }
 

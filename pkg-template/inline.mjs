@@ -1,10 +1,15 @@
 // Writes the wasm as printable ASCII that compresses as well as its streams do; src/inline.ts reads it.
 
-import { streamsOf } from "./streams.mjs";
+import { readFileSync } from "node:fs";
+import binaryen from "binaryen";
+
+import { KINDS, streamsOf } from "./streams.mjs";
 
 /** The source of a module that holds a wasm module, whose alignments are natural. */
 export function packInline(wasm) {
-  const { data: bytes, starts } = streamsOf(wasm);
+  const parts = [joiner(), KINDS, ...streamsOf(wasm)];
+  const bytes = Buffer.concat(parts);
+  const [, ...starts] = parts.map((_, at) => parts.slice(0, at).reduce((sum, { length }) => sum + length, 0));
   const counts = new Array(256).fill(0);
   for (const byte of bytes) counts[byte] += 1;
   const order = [...counts.keys()].sort((left, right) => counts[right] - counts[left] || left - right);
@@ -17,6 +22,15 @@ export function packInline(wasm) {
   for (const byte of bytes) text += charactersOf(ranks[byte]);
   const told = { text, singles: maskOf(singles), starts, length: wasm.length };
   return Object.entries(told).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`).join("");
+}
+
+function joiner() {
+  const module = binaryen.parseText(readFileSync(new URL("join.wat", import.meta.url), "utf8"));
+  module.setFeatures(binaryen.Features.BulkMemory | binaryen.Features.BulkMemoryOpt);
+  binaryen.setOptimizeLevel(2);
+  binaryen.setShrinkLevel(2);
+  module.optimize();
+  return Buffer.from(module.emitBinary());
 }
 
 function charactersOf(rank) {

@@ -40,133 +40,26 @@ const DIGITS = 92;
 const MARKS = 2;
 
 /**
- * Puts a wasm module together from the streams that streams.mjs takes it apart into.
+ * Puts the wasm together from the streams that streams.mjs takes it apart into, by the small module of join.wat.
  *
- * This runs once, and for the most part before any compiler has seen it: hence one loop over all instructions, with the usual operands
- * copied in place.
- *
- * @param data - The streams, one behind the other.
- * @param starts - Where each begins.
- * @param length - Of the module, in bytes.
+ * @param data - That module, what it has to know of opcodes, and the streams.
+ * @param starts - Where the second and each stream begin.
+ * @param length - Of the wasm, in bytes.
  */
-export function joinStreams(data: Uint8Array, starts: number[], length: number): Uint8Array<ArrayBuffer> {
-  const next = Uint32Array.from(starts);
-  const kinds = kindsOfOpcodes();
-  // Sizes are written in front of what they are of, with room to spare.
-  const out = new Uint8Array(length + 2 * ROOM);
-  let value = 0;
-  /** Copies so many bytes; gives where the next one goes. */
-  const copy = (stream: number, to: number, count: number): number => {
-    const from = next[stream] as number;
-    next[stream] = from + count;
-    out.set(data.subarray(from, from + count), to);
-    return to + count;
-  };
-  /** Copies a number and sets `value`. */
-  const number = (stream: number, to: number): number => {
-    let byte = 0x80;
-    value = 0;
-    for (let shift = 0; byte > 0x7f; shift += 7) {
-      out[to++] = byte = data[next[stream]!++] as number;
-      value |= (byte & 0x7f) << shift;
-    }
-    return to;
-  };
-  /** Writes the size of what stands `ROOM` bytes behind `start`, and moves that up to it. */
-  const size = (start: number, end: number): number => {
-    let left = end - start - ROOM;
-    let to = start;
-    for (; left > 0x7f; left >>= 7) out[to++] = (left & 0x7f) | 0x80;
-    out[to++] = left;
-    out.copyWithin(to, start + ROOM, end);
-    return to + end - start - ROOM;
-  };
-
-  let to = copy(REST, 0, 8);
-  while ((next[REST] as number) < (starts[REST + 1] as number)) {
-    to = copy(REST, to, 1);
-    if (out[to - 1] !== CODE_SECTION) {
-      to = number(REST, to);
-      to = copy(REST, to, value);
-      continue;
-    }
-    const section = to;
-    to = number(REST, to + ROOM);
-    for (let functions = value; functions > 0; functions--) {
-      const start = to;
-      to = number(LOCALS, to + ROOM);
-      for (let groups = value; groups > 0; groups--) to = copy(LOCALS, number(LOCALS, to), 1);
-      for (let depth = 1; depth > 0; ) {
-        const opcode = data[next[OPCODE]!++] as number;
-        out[to++] = opcode;
-        const kind = kinds[opcode] as number;
-        if (kind === PLAIN) continue;
-        if (kind < ACCESS) {
-          // The number of most instructions is a byte.
-          let byte = 0x80;
-          while (byte > 0x7f) out[to++] = byte = data[next[kind]!++] as number;
-          if (opcode < 0x05) depth++;
-        } else if (kind === ACCESS) {
-          out[to++] = "23230011001122232301012".charCodeAt(opcode - 0x28) - 0x30;
-          to = number(OFFSET, to);
-        } else if (opcode === 0x0b) {
-          depth--;
-        } else if (opcode === 0x0e) {
-          to = number(LABEL, to);
-          for (let labels = value; labels >= 0; labels--) to = number(LABEL, to);
-        } else if (opcode === 0x11) {
-          to = number(REST, number(REST, to));
-        } else if (opcode === 0x44) {
-          to = copy(REST, to, 8);
-        } else if (opcode === 0xfc) {
-          to = number(OPCODE, to);
-          if (value === 10) to = copy(REST, to, 2);
-          else if (value === 11) to = copy(REST, to, 1);
-          else if (value > 14) to = number(REST, to);
-        } else if (opcode === 0xfd) {
-          to = number(OPCODE, to);
-          const simd = value;
-          const access = simd < 12 ? "433333301234".charCodeAt(simd) : simd > 83 && simd < 94 ? "0123012323".charCodeAt(simd - 84) : 0;
-          if (access > 0) {
-            out[to++] = access - 0x30;
-            to = number(OFFSET, to);
-          }
-          if (simd === 12 || simd === 13) to = copy(REST, to, 16);
-          else if ((simd > 20 && simd < 35) || (simd > 83 && simd < 92)) to = copy(REST, to, 1);
-        }
-      }
-      to = size(start, to);
-    }
-    to = size(section, to);
-  }
-  return out.slice(0, to);
+export async function joinStreams(data: Uint8Array<ArrayBuffer>, starts: number[], length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const [tables, ...streams] = starts as [number, ...number[]];
+  const { instance } = await WebAssembly.instantiate(data.subarray(0, tables));
+  const { memory, join } = instance.exports as { memory: WebAssembly.Memory; join: (out: number, end: number) => number };
+  const rest = data.subarray(tables);
+  const places = streams.map((start) => start - tables + TABLES);
+  const out = TABLES + rest.length;
+  // Sizes are written in front of what they are of, with four bytes of room for each that is open.
+  memory.grow((out + length + 8) >> 16);
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(rest, TABLES);
+  new Uint32Array(memory.buffer).set(places);
+  return bytes.slice(out, join(out, places[1] as number));
 }
 
-const CODE_SECTION = 10;
-/** The bytes that are kept free for a size. */
-const ROOM = 4;
-// As in streams.mjs.
-const REST = 0;
-const LOCALS = 1;
-const OPCODE = 2;
-const I32 = 3;
-const LOCAL = 4;
-const CALL = 5;
-const OFFSET = 6;
-const LABEL = 7;
-const I64 = 8;
-/** An access to memory: alignment and offset. */
-const ACCESS = 9;
-const OTHER = 10;
-const PLAIN = 11;
-
-/** What follows each opcode: nothing, a number of a stream, or something else. */
-function kindsOfOpcodes(): Uint8Array {
-  const kinds = new Uint8Array(256).fill(PLAIN);
-  for (const [kind, first, end] of [
-    [OPCODE, 0x02, 0x05], [OTHER, 0x0b, 0x0c], [LABEL, 0x0c, 0x0e], [OTHER, 0x0e, 0x0f], [CALL, 0x10, 0x11], [OTHER, 0x11, 0x12],
-    [LOCAL, 0x20, 0x23], [OPCODE, 0x23, 0x25], [REST, 0x25, 0x27], [ACCESS, 0x28, 0x3f], [REST, 0x3f, 0x41], [I32, 0x41, 0x42],
-    [I64, 0x42, 0x43], [OTHER, 0x44, 0x45], [REST, 0xd0, 0xd1], [OTHER, 0xfc, 0xfe],
-  ] as const) kinds.fill(kind, first, end);
-  return kinds;
-}
+/** As in join.wat. */
+const TABLES = 64;

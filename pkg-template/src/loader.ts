@@ -51,7 +51,15 @@ async function load(): Promise<Core> {
       { kind: "invalid_request" },
     );
   }
-  const input = await (typeof source === "function" ? source() : source);
+  if (typeof WebAssembly !== "object") {
+    throw new ChatwireError("This runtime has no WebAssembly, which chatwire needs.");
+  }
+  let input: WasmSource;
+  try {
+    input = await (typeof source === "function" ? source() : source);
+  } catch (cause) {
+    throw new ChatwireError(refusal(cause), { cause });
+  }
   const binary = await compiledOrBytes(isURL(input) ? await fetched(input) : input);
   return instantiate(binary);
 }
@@ -79,9 +87,6 @@ async function compiledOrBytes(input: Response | Binary): Promise<Binary> {
 }
 
 async function instantiate(binary: Binary): Promise<Core> {
-  if (typeof WebAssembly !== "object") {
-    throw new ChatwireError("This runtime has no WebAssembly, which chatwire needs.");
-  }
   const glue = createGlue();
   const imports = { "./chatwire_bg.js": glue };
   let made: WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource;

@@ -1,4 +1,4 @@
-/** The wasm's streams as printable ASCII, for {@link unpackInline} and {@link joinStreams}; written by build.mjs. */
+/** The wasm's streams and what joins them as printable ASCII, for {@link unpackInline} and {@link joinStreams}; written by build.mjs. */
 export const text: string;
 export const singles: string;
 export const starts: number[];

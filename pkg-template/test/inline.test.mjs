@@ -48,7 +48,7 @@ function moduleOf(text) {
 
 async function unpacked(wasm) {
   const { length, singles, starts, text } = await import(`data:text/javascript,${encodeURIComponent(packInline(wasm))}`);
-  return Buffer.from(joinStreams(unpackInline(text, singles), starts, length));
+  return Buffer.from(await joinStreams(unpackInline(text, singles), starts, length));
 }
 
 test("what is packed is what is unpacked, whatever the instructions", async () => {
