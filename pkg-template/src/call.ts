@@ -114,6 +114,14 @@ export class Call implements InFlight {
     }
   }
 
+  /** A controller that aborts the call. Made when somebody asks: most calls need none. */
+  controlled(): AbortController {
+    const controller = new AbortController();
+    const { signal } = controller;
+    signal.addEventListener("abort", () => this.end(END_ABORTED, { cause: signal.reason }));
+    return controller;
+  }
+
   /** Ends the call without its instance, which is dead. */
   die(error: InternalError): void {
     if (this.ended) return;

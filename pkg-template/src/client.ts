@@ -91,10 +91,9 @@ export class Completions {
   }
 
   async #stream(params: ChatCompletionCreateParams, options: RequestOptions): Promise<ChatCompletionStream> {
-    const controller = new AbortController();
-    const call = await open(this.#options, params, options, controller.signal);
+    const call = await open(this.#options, params, options);
     const { status } = call.response;
-    if (status >= 200 && status < 300) return new ChatCompletionStream(call, controller);
+    if (status >= 200 && status < 300) return new ChatCompletionStream(call);
     const { error } = await call.finish();
     throw error ?? new APIError(`The server answered with status ${status}.`, { status });
   }

@@ -20,9 +20,15 @@ export function provide(from: WasmInput | (() => WasmInput)): void {
   if (isModule(from)) compiled = from;
 }
 
+/** The live instance, if there is one. */
+export function live(): Core | undefined {
+  return core?.failure ? undefined : core;
+}
+
 /** The live instance; loads it when there is none, or when the last one died. */
 export function ready(): Promise<Core> {
-  if (core && !core.failure) return Promise.resolve(core);
+  const now = live();
+  if (now) return Promise.resolve(now);
   // A module needs no compiling, so each caller makes an instance of its own and the last one stays: in workerd
   // one request must not wait on a promise of another, which may be cancelled.
   if (compiled) return instantiate(compiled).then(keep);
@@ -104,9 +110,7 @@ async function instantiate(binary: Binary): Promise<Core> {
 
 function keep(next: Core): Core {
   // A caller that loaded at the same time may have been faster: then its instance is the one.
-  if (core && !core.failure) return core;
-  core = next;
-  return next;
+  return live() ?? (core = next);
 }
 
 function isURL(input: WasmSource): input is string | URL {

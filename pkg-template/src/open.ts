@@ -4,7 +4,7 @@ import { Call } from "./call.js";
 import { APIConnectionError, ChatwireError, InvalidRequestError, messageOf } from "./errors.js";
 import type { Core } from "./instance.js";
 import { jsonOf } from "./json.js";
-import { ready } from "./loader.js";
+import { live, ready } from "./loader.js";
 import { checkRequestOptions, idleLimit, mergeHeaders, type ChatwireOptions, type RequestOptions } from "./options.js";
 import { refusalOf } from "./outcome.js";
 import { Stop } from "./stop.js";
@@ -15,17 +15,18 @@ import { Stop } from "./stop.js";
  * Until then every way it can end early (abort, idle limit, the death of the instance) rejects, whatever the step that
  * is being waited for does.
  *
- * @param own - A signal besides the caller's that aborts the call.
  * @returns The answer, to be read.
  */
-export async function open(client: ChatwireOptions, params: object, options: RequestOptions, own?: AbortSignal): Promise<Call> {
+export async function open(client: ChatwireOptions, params: object, options: RequestOptions): Promise<Call> {
   checkRequestOptions(options);
   if (typeof params !== "object" || params === null) throw new InvalidRequestError("params must be an object", "params");
-  const stop = new Stop([options.signal, own], idleLimit(client, options));
+  const stop = new Stop(options.signal, idleLimit(client, options));
   try {
     if (stop.reached) throw stop.reached;
-    const token = await stop.unless(tokenOf(client));
-    const core = await stop.unless(ready());
+    const { apiKey } = client;
+    // Nothing is waited for that is there already.
+    const token = typeof apiKey === "function" ? await stop.unless(tokenOf(apiKey)) : apiKey;
+    const core = live() ?? (await stop.unless(ready()));
     const [response, reply] = await send(core, stop, client, params, options, token);
     const call = new Call(core, reply, response, stop);
     stop.handTo(call);
@@ -75,8 +76,7 @@ async function exchange(core: Core, call: number, signal: AbortSignal, fetch: (r
 }
 
 /** The key for this call. */
-async function tokenOf({ apiKey }: ChatwireOptions): Promise<string | undefined> {
-  if (typeof apiKey !== "function") return apiKey;
+async function tokenOf(apiKey: () => string | PromiseLike<string>): Promise<string> {
   let token: unknown;
   try {
     token = await apiKey();

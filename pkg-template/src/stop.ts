@@ -17,24 +17,22 @@ export class Stop implements InFlight {
 
   // The request's own: a fetch may reject with the very reason that it is aborted with, so it never gets the caller's.
   readonly #controller = new AbortController();
-  readonly #sources: AbortSignal[];
+  readonly #source: AbortSignal | null | undefined;
   #reject: ((error: ChatwireError) => void) | undefined;
   #call: Call | undefined;
 
   /**
-   * @param sources - What the caller can abort with.
+   * @param source - What the caller can abort with.
    * @param limit - The idle limit in milliseconds; 0: none.
    */
-  constructor(sources: (AbortSignal | null | undefined)[], limit: number) {
-    this.#sources = sources.filter((source) => source != null);
+  constructor(source: AbortSignal | null | undefined, limit: number) {
+    this.#source = source;
     this.idle = new IdleTimer(limit, () => {
       if (this.#call) this.#call.end(END_IDLE);
       else this.#reach(new StalledError(`No response came within ${limit} ms.`));
     });
-    for (const source of this.#sources) {
-      if (source.aborted) this.#reach(new APIUserAbortError(undefined, { cause: source.reason }));
-      else source.addEventListener("abort", this.#onAbort);
-    }
+    if (source?.aborted) this.#reach(new APIUserAbortError(undefined, { cause: source.reason }));
+    else source?.addEventListener("abort", this.#onAbort);
   }
 
   /** What the request is sent with. */
@@ -62,10 +60,10 @@ export class Stop implements InFlight {
     this.#reach(error);
   }
 
-  /** The request is over. Takes the listeners off: a signal that outlives its calls must not collect them. */
+  /** The request is over. Takes the listener off: a signal that outlives its calls must not collect them. */
   release(cancel: boolean): void {
     this.idle.stop();
-    for (const source of this.#sources) source.removeEventListener("abort", this.#onAbort);
+    this.#source?.removeEventListener("abort", this.#onAbort);
     if (cancel) this.#controller.abort();
   }
 

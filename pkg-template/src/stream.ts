@@ -34,23 +34,26 @@ import type { ChatCompletion, ChatCompletionChunk } from "./wire.js";
  * ```
  */
 export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> {
-  /** Aborts this call, as the `signal` it was made with does. */
-  readonly controller: AbortController;
   /** The response, for its status and headers. Its body belongs to the stream. */
   readonly response: Response;
   /** The request's id in the provider's logs; null when the server sent none. */
   readonly requestID: string | null;
 
   readonly #call: Call;
+  #controller: AbortController | undefined;
   #consumed = false;
 
   /** @internal */
-  constructor(call: Call, controller: AbortController) {
+  constructor(call: Call) {
     this.#call = call;
-    this.controller = controller;
     this.response = call.response;
     this.requestID = requestIDOf(call.response);
     watch(this, call);
+  }
+
+  /** Aborts this call, as the `signal` it was made with does. */
+  get controller(): AbortController {
+    return (this.#controller ??= this.#call.controlled());
   }
 
   /**
