@@ -5,7 +5,7 @@ import { READ_LABELS, READS } from "./reads.mjs";
 import { ratio, rowOf, spread } from "./stats.mjs";
 import { slower, verdicts } from "./verdicts.mjs";
 
-export const times = (value) => (value === undefined ? "–" : `${value >= 10 ? value.toFixed(0) : value.toFixed(2)}×`);
+export const times = (value) => (value === undefined ? "–" : `${value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)}×`);
 export const number = (value) => (value === undefined ? "–" : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
 
 /** A Markdown table. */
