@@ -10,10 +10,10 @@ const LARGEST = 25;
 const OWNERS = [
   [/^data segment/, "data"],
   [/talc|dlmalloc|__rdl_|__rust_(?:alloc|dealloc|realloc)|raw_vec/, "allocator"],
-  [/^<?chatwire::(chat::\w+|\w+)/, undefined],
-  [/ in_place<.*chatwire::|chatwire::/, "chatwire, other"],
+  // What the standard library does for a type of ours is of the part that asks for it.
+  [/chatwire::(chat::\w+|\w+)/, undefined],
   [/wasm_bindgen|js_sys|web_sys|gloo|externref|__wbindgen|__wbg|once_cell|^import |^export |shim$/, "wasm-bindgen, js-sys"],
-  [/^(?:on_panic|prepare|prepared_\w+|reply_\w+|meter|input)\b/, "web"],
+  [/^(?:call_\w+|text_\w+|request)\b/, "web"],
   [/fmt|panick|Display|Debug/, "fmt and panics"],
   [/^<?(?:&?\w+ as )?(?:core|alloc|std|memchr|wide|hashbrown)\b|^<(?:\[|char|str|&)|^mem(?:cmp|cpy|move|set)/, "std"],
 ];
@@ -43,7 +43,7 @@ function plain(name) {
   return name
     .replace(/^"|"$/g, "")
     .replaceAll('""', '"')
-    .replace(/::h[0-9a-f]{16}\b|\[[0-9a-f]{16}\]/g, "")
+    .replace(/::h[0-9a-f]{16}\b|\[[0-9a-f]{1,16}\]/g, "")
     .replace(/^core::ptr::drop_in_place::?<(.*)>$/, "$1, dropped");
 }
 

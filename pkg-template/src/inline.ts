@@ -43,7 +43,7 @@ const MARKS = 2;
  * Puts the wasm together from the streams that streams.mjs takes it apart into, by the small module of join.wat.
  *
  * @param data - That module, what it has to know of opcodes, and the streams.
- * @param starts - Where the second and each stream begin.
+ * @param starts - Where what it has to know begins, and where each stream does.
  * @param length - Of the wasm, in bytes.
  */
 export async function joinStreams(data: Uint8Array<ArrayBuffer>, starts: number[], length: number): Promise<Uint8Array<ArrayBuffer>> {

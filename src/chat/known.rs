@@ -12,19 +12,16 @@ use crate::json::{Json, unescape};
 impl Reader {
     /// Takes the event that `bytes` begin with, if it is known but for its text; says how many bytes that was.
     pub(super) fn known_event(&mut self, bytes: &[u8], sink: &mut impl Sink) -> usize {
-        let (prefix, payload) = match bytes {
-            [b'd', b'a', b't', b'a', b':', b' ', payload @ ..] => (6, payload),
-            [b'd', b'a', b't', b'a', b':', payload @ ..] => (5, payload),
-            _ => return 0,
+        let Some(prefix) = payload_start(bytes) else {
+            return 0;
         };
+        let payload = bytes.get(prefix..).unwrap_or_default();
         if !self.templates.find(payload, &mut self.found) {
             return 0;
         }
         let len = self.found.len();
-        let end = match payload.get(len..) {
-            Some([b'\n', b'\n', ..]) => 2,
-            Some([b'\r', b'\n', b'\r', b'\n', ..]) => 4,
-            _ => return 0,
+        let Some(end) = payload.get(len..).and_then(event_end) else {
+            return 0;
         };
         if len <= self.options.limits.event && self.known_payload(payload, sink) {
             prefix + len + end
@@ -163,6 +160,26 @@ impl Reader {
         }
         self.check_kept();
         true
+    }
+}
+
+/// How many bytes stand before the JSON object of a `data` line; `None` where the bytes begin with something else.
+#[inline(always)]
+pub(super) fn payload_start(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'd', b'a', b't', b'a', b':', b' ', b'{', ..] => Some(6),
+        [b'd', b'a', b't', b'a', b':', b'{', ..] => Some(5),
+        _ => None,
+    }
+}
+
+/// How many bytes the line ends take that close an event; `None` where the bytes begin with something else.
+#[inline(always)]
+pub(super) fn event_end(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'\n', b'\n', ..] => Some(2),
+        [b'\r', b'\n', b'\r', b'\n', ..] => Some(4),
+        _ => None,
     }
 }
 

@@ -3,10 +3,11 @@
 //! What is unusual about an event (other escapes than those of one letter, long text, broken UTF-8, a limit, an end that is not there
 //! yet) ends the run before it and leaves it to the path that takes one event at a time.
 
+use super::known::{event_end, payload_start};
 use super::reader::Reader;
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Place, Template};
-use crate::json::{plain_span, same, starts_value};
+use crate::json::{plain_span, same};
 use crate::sse::Limits;
 
 /// What a run gathers before it is handed on.
@@ -137,7 +138,7 @@ impl Walk<'_> {
         if next.texts > TEXTS - LONGEST || next.values > VALUES - holes.len() * (LONGEST + 1) {
             return None;
         }
-        let payload = starts_value(bytes)?;
+        let payload = payload_start(bytes)?;
         let (mut at, mut from, mut nth) = (payload, 0, 0);
         loop {
             let hole = holes.get(nth);
@@ -154,11 +155,7 @@ impl Walk<'_> {
             nth += 1;
         }
         let len = at - payload;
-        at += match bytes.get(at..)? {
-            [b'\n', b'\n', ..] => 2,
-            [b'\r', b'\n', b'\r', b'\n', ..] => 4,
-            _ => return None,
-        };
+        at += event_end(bytes.get(at..)?)?;
         next.bytes += at;
         next.events += 1;
         let kept = next.events * self.template.weight + next.texts;

@@ -99,11 +99,8 @@ impl Templates {
     /// general path to take once more; it learns the older one anew then.
     #[inline(always)]
     pub(super) fn find(&self, bytes: &[u8], found: &mut Found) -> bool {
-        self.active
-            && self
-                .known
-                .first()
-                .is_some_and(|template| template.fit(bytes, found).is_some())
+        self.active()
+            .is_some_and(|template| template.fit(bytes, found).is_some())
     }
 
     /// Makes a template of a payload that the general path took and left unchanged. `kept` is what its delta weighed, `is_taken`

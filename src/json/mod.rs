@@ -13,7 +13,7 @@ mod write;
 pub use number::Number;
 pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
-pub(crate) use scan::{Span, plain_span, same, starts_value, string_span};
+pub(crate) use scan::{Span, plain_span, same, string_span};
 pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
 pub(crate) use text::push_short;

@@ -22,10 +22,7 @@ pub(crate) fn string_span(bytes: &[u8]) -> Option<Span> {
         let rest = bytes.get(span.len..)?;
         if let Some(block) = rest.first_chunk::<16>() {
             let block = u8x16::new(*block);
-            let ends = block.simd_eq(u8x16::splat(b'"'))
-                | block.simd_eq(u8x16::splat(b'\\'))
-                | block.simd_lt(u8x16::splat(0x20));
-            let plain = ends.to_bitmask().trailing_zeros().min(16) as usize;
+            let plain = plain_ends(block).trailing_zeros().min(16) as usize;
             span.len += plain;
             if plain == 16 {
                 continue;
@@ -56,10 +53,7 @@ pub(crate) fn plain_span(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
             None => (bytes.last_chunk::<16>()?, 16 - rest.len()),
         };
         let block = u8x16::new(*block);
-        let ends = block.simd_eq(u8x16::splat(b'"'))
-            | block.simd_eq(u8x16::splat(b'\\'))
-            | block.simd_lt(u8x16::splat(0x20));
-        let (ends, signs) = (ends.to_bitmask() >> seen, block.to_bitmask() >> seen);
+        let (ends, signs) = (plain_ends(block) >> seen, block.to_bitmask() >> seen);
         if ends != 0 {
             let plain = ends.trailing_zeros();
             high |= signs & ((1 << plain) - 1);
@@ -71,16 +65,22 @@ pub(crate) fn plain_span(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
     }
 }
 
+/// Which bytes of a block cannot stand in a JSON string as they are: quotes, backslashes and control characters.
+#[inline(always)]
+fn plain_ends(block: u8x16) -> u32 {
+    let ends = block.simd_eq(u8x16::splat(b'"'))
+        | block.simd_eq(u8x16::splat(b'\\'))
+        | block.simd_lt(u8x16::splat(0x20));
+    ends.to_bitmask()
+}
+
 /// How many bytes may stand in a JSON string as they are: those before a quote, a backslash or a control character.
 #[inline(always)]
 pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     let mut len = 0;
     while let Some(block) = bytes.get(len..).and_then(<[u8]>::first_chunk::<16>) {
         let block = u8x16::new(*block);
-        let ends = block.simd_eq(u8x16::splat(b'"'))
-            | block.simd_eq(u8x16::splat(b'\\'))
-            | block.simd_lt(u8x16::splat(0x20));
-        let ends = ends.to_bitmask();
+        let ends = plain_ends(block);
         if ends != 0 {
             return len + ends.trailing_zeros() as usize;
         }
@@ -89,16 +89,6 @@ pub(crate) fn plain_len(bytes: &[u8]) -> usize {
     let rest = bytes.get(len..).unwrap_or_default();
     let is_plain = |byte: &u8| *byte >= 0x20 && *byte != b'"' && *byte != b'\\';
     len + rest.iter().take_while(|byte| is_plain(byte)).count()
-}
-
-/// How many bytes stand before the JSON object of a `data` line; `None` where the bytes begin with something else.
-#[inline(always)]
-pub(crate) fn starts_value(bytes: &[u8]) -> Option<usize> {
-    match bytes {
-        [b'd', b'a', b't', b'a', b':', b' ', b'{', ..] => Some(6),
-        [b'd', b'a', b't', b'a', b':', b'{', ..] => Some(5),
-        _ => None,
-    }
 }
 
 /// How many bytes the list of whole numbers takes, its closing bracket included, that goes on with `bytes`. `None` where it is not
