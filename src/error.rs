@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::finding::{Finding, InvalidRequest};
 use crate::json::Json;
 
 /// Why a call did not bring a whole answer.
@@ -24,25 +25,6 @@ pub enum Error {
     Api(Box<ApiError>),
 }
 
-/// A finding in the caller's input, made before anything is sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidRequest {
-    /// The path of the field, as in `messages[0].role`; an option's name, as in `baseURL`, for one of the client's own.
-    pub field: String,
-    /// What is wrong with it, as a sentence without the field's value: it may be a secret.
-    pub message: String,
-}
-
-impl InvalidRequest {
-    /// Makes a finding.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> InvalidRequest {
-        InvalidRequest {
-            field: field.into(),
-            message: message.into(),
-        }
-    }
-}
-
 /// An error that the server reported, or that its answer is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -59,6 +41,10 @@ pub struct ApiError {
     pub error_type: Option<String>,
     /// The request field the server blames.
     pub param: Option<String>,
+    /// What the server finds wrong with which member of the request, where it lists that (422).
+    pub findings: Vec<Finding>,
+    /// What may help, from the provider's profile: the other path, the other form of a model's id.
+    pub hint: Option<String>,
     /// The request's id at the server, from its headers or body.
     pub request_id: Option<String>,
     /// How long the server asks to wait.
@@ -67,14 +53,6 @@ pub struct ApiError {
     pub retryable: bool,
     /// The value that the error was read from, whole.
     pub raw: Option<Json>,
-}
-
-impl InvalidRequest {
-    /// As [`InvalidRequest::new`], as one function for all that call it.
-    #[inline(never)]
-    pub(crate) fn of(field: &str, message: &str) -> InvalidRequest {
-        InvalidRequest::new(field, message)
-    }
 }
 
 impl ApiError {
@@ -87,6 +65,8 @@ impl ApiError {
             code: None,
             error_type: None,
             param: None,
+            findings: Vec::new(),
+            hint: None,
             request_id: None,
             retry_after: None,
             retryable: kind.is_retryable(),
@@ -165,12 +145,6 @@ impl fmt::Display for ErrorKind {
     }
 }
 
-impl fmt::Display for InvalidRequest {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.field, self.message)
-    }
-}
-
 impl fmt::Display for ApiError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.status {
@@ -183,7 +157,7 @@ impl fmt::Display for ApiError {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Invalid(finding) => finding.fmt(formatter),
+            Error::Invalid(error) => error.fmt(formatter),
             Error::Connection { message } => write!(formatter, "connection failed: {message}"),
             Error::Aborted => formatter.write_str(ABORTED),
             Error::Stalled => formatter.write_str(STALLED),
@@ -195,13 +169,12 @@ impl fmt::Display for Error {
 pub(crate) const ABORTED: &str = "aborted by the caller";
 pub(crate) const STALLED: &str = "no byte arrived within the idle limit";
 
-impl std::error::Error for InvalidRequest {}
 impl std::error::Error for ApiError {}
 impl std::error::Error for Error {}
 
 impl From<InvalidRequest> for Error {
-    fn from(finding: InvalidRequest) -> Error {
-        Error::Invalid(finding)
+    fn from(error: InvalidRequest) -> Error {
+        Error::Invalid(error)
     }
 }
 

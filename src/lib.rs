@@ -23,7 +23,9 @@
 
 pub mod chat;
 pub mod error;
+pub mod finding;
 pub mod json;
+pub mod limits;
 pub mod model;
 mod plain;
 pub mod provider;
@@ -33,10 +35,11 @@ pub mod sse;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
-pub use error::{ApiError, Error, ErrorKind, InvalidRequest};
+pub use error::{ApiError, Error, ErrorKind};
+pub use finding::{Finding, InvalidRequest};
 pub use model::{ChatRequest, Message};
 #[cfg(target_arch = "wasm32")]
-pub use web::{Call, Client, Event, from_js, to_js};
+pub use web::{Call, Client, Event, TokenSource, from_js, to_js};
 
 /// The examples of the README run as tests.
 #[cfg(doctest)]

@@ -44,7 +44,7 @@ pub(crate) fn wait_in_value(value: &Json, message: &str) -> Option<Duration> {
 }
 
 /// A decimal number of units of `scale` milliseconds.
-fn scaled(text: &str, scale: f64) -> Option<Duration> {
+pub(crate) fn scaled(text: &str, scale: f64) -> Option<Duration> {
     let text = text.trim_ascii();
     let mut digits = text;
     while let Some(rest) = digits.strip_prefix("0") {
@@ -82,31 +82,41 @@ fn until(text: &str, now: u64) -> Option<Duration> {
         }
         _ => return None,
     };
-    let number = |digits: &[u8], range: std::ops::RangeInclusive<u64>| {
-        whole(digits).filter(|value| range.contains(value))
-    };
-    let day = number(day, 1..=31)?;
     let month = MONTHS.chunks(3).position(|name| name == month)? as u64;
     // Two digits name a year of this century.
-    let year = number(year, 0..=99)
-        .map(|year| year + 2000)
-        .or_else(|| number(year, 1970..=9999))?;
-    let (hours, minutes, seconds) = (
-        number(hours, 0..=23)?,
-        number(minutes, 0..=59)?,
-        number(seconds, 0..=60)?,
-    );
-    // The civil calendar, with years that begin in March so that a leap day is the last of one.
-    let (year, month) = if month >= 2 {
-        (year, month - 2)
+    let year = whole(year).map(|year| if year < 100 { year + 2000 } else { year })?;
+    let at = unix_ms([
+        year,
+        month + 1,
+        whole(day)?,
+        whole(hours)?,
+        whole(minutes)?,
+        whole(seconds)?,
+    ])?;
+    Some(Duration::from_millis(at.saturating_sub(now)))
+}
+
+/// The milliseconds since 1970 at a year, month, day, hour, minute and second of the civil calendar, in UTC.
+pub(crate) fn unix_ms([year, month, day, hours, minutes, seconds]: [u64; 6]) -> Option<u64> {
+    let fits = (1970..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day)
+        && hours < 24
+        && minutes < 60
+        && seconds <= 60;
+    if !fits {
+        return None;
+    }
+    // Years begin in March, so that a leap day is the last of one.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
     } else {
-        (year - 1, month + 10)
+        (year - 1, month + 9)
     };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day
         - 1
         - DAYS_TO_1970;
-    let at = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
-    Some(Duration::from_millis((at * 1000).saturating_sub(now)))
+    Some((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000)
 }
 
 /// "retry after 45 seconds", "try again in 1.5s", "try again in 20ms".

@@ -125,6 +125,16 @@ impl Decoder {
         matches!(self.reader.ended, Some(End::Complete))
     }
 
+    /// Whether the status is that of an answer.
+    pub fn is_success(&self) -> bool {
+        self.reader.head.is_success()
+    }
+
+    /// Whether the server refuses the key.
+    pub fn is_unauthorized(&self) -> bool {
+        self.reader.head.status == 401
+    }
+
     /// The outcome, or what it would be if the connection ended now.
     pub fn outcome(&self) -> Outcome {
         let (kind, error) = self.reader.state();
@@ -134,6 +144,7 @@ impl Decoder {
             completion: self.reader.completion(),
             bytes: self.bytes,
             request_id: self.reader.head.request_id().map(str::to_owned),
+            rate_limits: self.reader.head.rate_limits(self.reader.options.now),
         }
     }
 
@@ -144,9 +155,15 @@ impl Decoder {
             End::Complete => (OutcomeKind::Complete, None),
             End::Error(kind, error) => (*kind, Some(error)),
         };
-        let request_id = self.reader.head.request_id();
-        let completion = self.reader.completion();
-        Some(to_json(kind, completion, self.bytes, request_id, error))
+        let Reader { head, options, .. } = &self.reader;
+        Some(to_json(
+            kind,
+            self.reader.completion(),
+            self.bytes,
+            head.request_id(),
+            head.rate_limits(options.now).as_ref(),
+            error,
+        ))
     }
 
     /// Gives the framer what there is up to the next line end, and says how much that was.

@@ -1,5 +1,9 @@
 //! What a decoder knows before the body.
 
+use std::rc::Rc;
+
+use crate::limits::{self, RateLimits};
+use crate::provider::{Profile, Resets};
 use crate::sse::Limits;
 
 /// What is known of a response before its body.
@@ -8,6 +12,7 @@ pub struct Head {
     /// The HTTP status.
     pub status: u16,
     headers: Vec<(String, String)>,
+    profile: Option<Rc<Profile>>,
 }
 
 /// What a [`Decoder`](super::Decoder) has to know of the request.
@@ -41,7 +46,26 @@ impl Head {
         Head {
             status,
             headers: headers.into_iter().map(lower).collect(),
+            profile: None,
         }
+    }
+
+    /// Says whose answer it is: what only a profile knows of limits and errors is then told.
+    pub fn with_profile(mut self, profile: Rc<Profile>) -> Head {
+        self.profile = Some(profile);
+        self
+    }
+
+    pub(super) fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
+    }
+
+    /// What the headers tell of the server's limits.
+    pub(super) fn rate_limits(&self, now: Option<u64>) -> Option<RateLimits> {
+        let resets = self
+            .profile()
+            .map_or(Resets::Unknown, |profile| profile.resets);
+        limits::read(self, resets, now)
     }
 
     /// The head of a plain 200 answer.

@@ -24,6 +24,7 @@ mod reasoning;
 mod run;
 mod sink;
 mod template;
+mod url;
 mod usage;
 
 pub use decoder::{Decoder, Ending};
@@ -31,5 +32,5 @@ pub use finish::FinishClass;
 pub use head::{Head, Options};
 pub use outcome::{Outcome, OutcomeKind};
 pub use pack::{Mode, Pack};
-pub use prepare::{Config, PreparedRequest};
+pub use prepare::{Config, Page, PreparedRequest, Validate};
 pub use sink::{Chunk, Sink};

@@ -1,7 +1,9 @@
 //! How a call ends.
 
 use crate::error::{ABORTED, ApiError, Error, STALLED};
+use crate::finding::Finding;
 use crate::json::{Json, Number, Object};
+use crate::limits::RateLimits;
 
 /// The one end of a call, with whatever of the answer there is.
 #[derive(Clone, Debug)]
@@ -18,6 +20,8 @@ pub struct Outcome {
     pub bytes: u64,
     /// The request's id at the server.
     pub request_id: Option<String>,
+    /// What the headers tell of the server's limits.
+    pub rate_limits: Option<RateLimits>,
 }
 
 /// How a call ended.
@@ -69,8 +73,8 @@ impl Outcome {
         serde_json::from_str(&Json::Object(self.completion.clone()).to_string())
     }
 
-    /// The outcome as one JSON value: `{type, completion, bytes, request_id, error}`, the error as `null` or
-    /// `{kind, message, status, code, type, param, request_id, retry_after_ms, retryable, raw}`.
+    /// The outcome as one JSON value: `{type, completion, bytes, request_id, rate_limits, error}`, the error as `null` or
+    /// `{kind, message, status, code, type, param, request_id, retry_after_ms, retryable, raw, hint, findings}`.
     pub fn to_json(&self) -> Json {
         self.clone().into_json()
     }
@@ -82,6 +86,7 @@ impl Outcome {
             self.completion,
             self.bytes,
             self.request_id.as_deref(),
+            self.rate_limits.as_ref(),
             self.error.as_ref(),
         )
     }
@@ -93,6 +98,7 @@ pub(super) fn to_json(
     completion: Object,
     bytes: u64,
     request_id: Option<&str>,
+    rate_limits: Option<&RateLimits>,
     error: Option<&Error>,
 ) -> Json {
     let mut outcome = Object::new();
@@ -100,13 +106,16 @@ pub(super) fn to_json(
     outcome.push("completion", Json::Object(completion));
     outcome.push("bytes", Json::Number(Number::from(bytes)));
     outcome.push("request_id", optional(request_id));
+    if let Some(limits) = rate_limits {
+        outcome.push("rate_limits", limits.to_json());
+    }
     outcome.push("error", error.map_or(Json::Null, error_to_json));
     Json::Object(outcome)
 }
 
 fn error_to_json(error: &Error) -> Json {
     let (kind, message) = match error {
-        Error::Invalid(finding) => ("invalid_request", finding.message.as_str()),
+        Error::Invalid(_) => ("invalid_request", ""),
         Error::Connection { message } => ("connection", message.as_str()),
         Error::Aborted => ("aborted", ABORTED),
         Error::Stalled => ("stalled", STALLED),
@@ -116,7 +125,7 @@ fn error_to_json(error: &Error) -> Json {
     value.push_str("kind", kind);
     value.push_str("message", message);
     match error {
-        Error::Invalid(finding) => value.push_str("field", &finding.field),
+        Error::Invalid(error) => push_findings(&error.findings, &mut value),
         Error::Api(error) => push_details(error, &mut value),
         _ => {}
     }
@@ -133,6 +142,17 @@ fn push_details(error: &ApiError, value: &mut Object) {
     value.push("retry_after_ms", optional_number(wait));
     value.push("retryable", Json::Bool(error.retryable));
     value.push("raw", error.raw.clone().unwrap_or(Json::Null));
+    if let Some(hint) = &error.hint {
+        value.push_str("hint", hint);
+    }
+    push_findings(&error.findings, value);
+}
+
+fn push_findings(findings: &[Finding], value: &mut Object) {
+    if !findings.is_empty() {
+        let list = findings.iter().map(Finding::to_json).collect();
+        value.push("findings", Json::Array(list));
+    }
 }
 
 fn optional(text: Option<&str>) -> Json {

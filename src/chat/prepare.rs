@@ -1,77 +1,100 @@
 //! From a request to what goes over the wire.
 
-use crate::error::InvalidRequest;
-use crate::json::{Json, Object};
+use std::rc::Rc;
+
+use super::url;
+use crate::finding::{Finding, InvalidRequest, Rule};
+use crate::json::View;
 use crate::plain::concat;
-use crate::provider::{Profile, check_header, check_request};
+use crate::provider::{Profile, check_header, has_word, look, rewrite};
 
 /// Where requests go and what they carry, checked once.
 ///
 /// ```
-/// use chatwire::{chat::Config, json::parse, provider::Profile};
-/// let config = Config::new(Profile::named("openai").unwrap(), Some("https://api.example/v1"), None)?;
-/// let body = parse(br#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true}"#).unwrap();
-/// let request = config.prepare(body.as_object().cloned().unwrap(), Some("sk-key"))?;
+/// use chatwire::{chat::Config, provider::Profile};
+/// let config = Config::new(Profile::openai(), Some("https://api.example/v1"), None)?;
+/// let request = config.prepare(r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true}"#, Some("sk-key"))?;
 /// assert_eq!(request.url, "https://api.example/v1/chat/completions");
 /// assert_eq!(request.headers[0], ("accept".to_owned(), "text/event-stream".to_owned()));
 /// # Ok::<(), chatwire::InvalidRequest>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    profile: &'static Profile,
+    profile: Rc<Profile>,
     base_url: String,
     workspace_id: Option<String>,
     headers: Vec<(String, String)>,
+    validate: Validate,
 }
 
-/// A request, ready to be sent by POST. Holds the key: it has no `Debug`.
+/// What becomes of findings in a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Validate {
+    /// A request with findings is not sent.
+    #[default]
+    Strict,
+    /// It is sent, the findings are warnings.
+    Warn,
+    /// The body is not looked at, but for what has to be changed in it.
+    Off,
+}
+
+/// A request, ready to be sent. Holds the key: it has no `Debug`.
 #[derive(Clone)]
 pub struct PreparedRequest {
+    /// `POST` or `GET`.
+    pub method: &'static str,
     /// Where to.
     pub url: String,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
-    /// The JSON body.
+    /// The JSON body; empty with `GET`.
     pub body: String,
     /// Whether the answer is asked for as a stream, which a profile may do by itself.
     pub stream: bool,
     /// How many choices are asked for.
     pub n: u64,
+    /// What the provider makes of it otherwise than asked.
+    pub warnings: Vec<Finding>,
+}
+
+/// What can be asked of a server besides chat completions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The list of models.
+    Models,
+    /// Whether the service is well.
+    Health,
 }
 
 impl Config {
     /// Checks the base URL and what the profile needs. Without a `base_url` the profile's own is used.
     pub fn new(
-        profile: &'static Profile,
+        profile: Profile,
         base_url: Option<&str>,
         workspace_id: Option<&str>,
     ) -> Result<Config, InvalidRequest> {
-        let base_url = base_url.or(profile.base_url).ok_or_else(|| {
-            InvalidRequest::of(
-                "baseURL",
-                "is required: the address below which the server answers to /chat/completions",
-            )
-        })?;
-        check_url(base_url)?;
+        let base_url = url::base(&profile, base_url)?;
         let workspace_id = workspace_id.filter(|id| !id.is_empty());
         if profile.needs_workspace && workspace_id.is_none() {
-            return Err(InvalidRequest::of(
-                "workspaceId",
-                &concat(&[
-                    "is required by ",
-                    profile.name,
-                    ", which answers 400 without it",
-                ]),
-            ));
+            let words = &[
+                "is required by ",
+                &*profile.name,
+                ", which answers 400 without it",
+            ];
+            return Err(
+                Finding::new(Rule::Required, "workspaceId", concat(words), profile.source).into(),
+            );
         }
         if let Some(id) = workspace_id {
             check_header("workspaceId", WORKSPACE, id)?;
         }
         Ok(Config {
-            profile,
-            base_url: without_slashes(base_url).to_owned(),
+            profile: Rc::new(profile),
+            base_url,
             workspace_id: workspace_id.map(str::to_owned),
             headers: Vec::new(),
+            validate: Validate::Strict,
         })
     }
 
@@ -83,21 +106,66 @@ impl Config {
         Ok(self)
     }
 
-    /// Checks the body of a chat completion and makes the request of it. `token` goes into `Authorization` as a bearer token.
+    /// Sets what becomes of findings.
+    pub fn with_validation(mut self, validate: Validate) -> Config {
+        self.validate = validate;
+        self
+    }
+
+    /// The provider's profile.
+    pub fn profile(&self) -> &Rc<Profile> {
+        &self.profile
+    }
+
+    /// Checks the body of a chat completion, the JSON text of an object, and makes the request of it. `token` is the key.
     ///
-    /// Only what the caller set is sent, in the caller's order. `Accept` agrees with `stream`.
+    /// Only what the caller set is sent, as the caller wrote it, but for what the profile changes. `Accept` agrees with `stream`.
     pub fn prepare(
         &self,
-        mut body: Object,
+        body: &str,
         token: Option<&str>,
     ) -> Result<PreparedRequest, InvalidRequest> {
-        check_request(self.profile, &body)?;
-        let n = body.get("n").and_then(Json::as_count).unwrap_or(1);
-        let has_tools = body.get("tools").is_some_and(|tools| !tools.is_blank());
-        if self.profile.streams_tools && has_tools {
-            body.set("stream", Json::Bool(true));
+        self.prepare_changed(body, token).map(|mut request| {
+            if request.body.is_empty() {
+                request.body = body.to_owned();
+            }
+            request
+        })
+    }
+
+    /// As [`Config::prepare`]; the body stays empty where it is to be sent as it came.
+    pub(crate) fn prepare_changed(
+        &self,
+        body: &str,
+        token: Option<&str>,
+    ) -> Result<PreparedRequest, InvalidRequest> {
+        let profile = &*self.profile;
+        let body = View::new(body);
+        if !body.is_object() {
+            return Err(InvalidRequest::of(
+                Rule::Type,
+                "params",
+                "must be an object",
+            ));
         }
-        let stream = body.get("stream") == Some(&Json::Bool(true));
+        let mut warnings = match self.validate {
+            Validate::Off => Vec::new(),
+            mode => {
+                let (mut findings, mut warnings) = look(profile, body);
+                if mode == Validate::Warn {
+                    warnings.append(&mut findings);
+                }
+                if !findings.is_empty() {
+                    return Err(InvalidRequest { findings });
+                }
+                warnings
+            }
+        };
+        self.look_at_headers(&mut warnings);
+        let has_tools = body.get("tools").is_some_and(|tools| !tools.is_empty());
+        let forced = profile.streams_tools && has_tools;
+        let stream = forced || body.get("stream").is_some_and(View::is_true);
+        let changed = rewrite(profile, body, forced);
         let accept = if stream {
             "text/event-stream"
         } else {
@@ -106,30 +174,101 @@ impl Config {
         let mut headers = Vec::new();
         set(&mut headers, "accept", accept);
         set(&mut headers, "content-type", "application/json");
-        if let Some(token) = token.filter(|token| !token.is_empty()) {
-            check_header("apiKey", "authorization", token)?;
-            let key = token.strip_prefix("Bearer ").unwrap_or(token);
-            set(&mut headers, "authorization", &concat(&["Bearer ", key]));
+        self.add_headers(&mut headers, token)?;
+        Ok(PreparedRequest {
+            method: "POST",
+            url: url::of(profile, &self.base_url, &profile.chat_path),
+            headers,
+            body: changed.unwrap_or_default(),
+            stream,
+            n: body.get("n").and_then(View::count).unwrap_or(1),
+            warnings,
+        })
+    }
+
+    /// Makes a request for something other than a chat completion. Fails where the provider is not known to have it.
+    ///
+    /// ```
+    /// use chatwire::{chat::{Config, Page}, provider::Profile};
+    /// let config = Config::new(Profile::neuroflash(), None, Some("workspace"))?;
+    /// let request = config.page(Page::Health, Some("token"))?;
+    /// assert_eq!(request.url, "https://app.neuroflash.com/api/ds-prototypes/health");
+    /// # Ok::<(), chatwire::InvalidRequest>(())
+    /// ```
+    pub fn page(&self, page: Page, token: Option<&str>) -> Result<PreparedRequest, InvalidRequest> {
+        let profile = &*self.profile;
+        let (field, path) = match page {
+            Page::Models => ("models", &profile.models_path),
+            Page::Health => ("health", &profile.health_path),
+        };
+        if path.is_empty() {
+            let words = &["has no path in the profile of ", &*profile.name];
+            return Err(InvalidRequest::of(Rule::Refused, field, &concat(words)));
         }
-        if let Some(id) = self
-            .workspace_id
-            .as_ref()
-            .filter(|_| self.profile.needs_workspace)
-        {
-            set(&mut headers, WORKSPACE, id);
+        let root = &*profile.chat_root;
+        let base = self.base_url.strip_suffix(root).unwrap_or(&self.base_url);
+        let mut headers = Vec::new();
+        set(&mut headers, "accept", "application/json");
+        self.add_headers(&mut headers, token)?;
+        let mut warnings = Vec::new();
+        self.look_at_headers(&mut warnings);
+        Ok(PreparedRequest {
+            method: "GET",
+            url: url::of(profile, base, path),
+            headers,
+            body: String::new(),
+            stream: false,
+            n: 1,
+            warnings,
+        })
+    }
+
+    fn add_headers(
+        &self,
+        headers: &mut Vec<(String, String)>,
+        token: Option<&str>,
+    ) -> Result<(), InvalidRequest> {
+        let Profile {
+            auth_header,
+            auth_scheme,
+            ..
+        } = &*self.profile;
+        if let Some(token) = token.filter(|token| !token.is_empty()) {
+            check_header("apiKey", auth_header, token)?;
+            let key = token.strip_prefix(&**auth_scheme).unwrap_or(token);
+            set(headers, auth_header, &concat(&[auth_scheme, key]));
+        }
+        if let (true, Some(id)) = (self.profile.needs_workspace, &self.workspace_id) {
+            set(headers, WORKSPACE, id);
         }
         for (name, value) in &self.headers {
-            set(&mut headers, name, value);
+            set(headers, name, value);
         }
-        let mut text = String::new();
-        Json::Object(body).write(&mut text);
-        Ok(PreparedRequest {
-            url: concat(&[&self.base_url, self.profile.chat_path]),
-            headers,
-            body: text,
-            stream,
-            n,
-        })
+        Ok(())
+    }
+
+    /// Warns of headers of the caller's that no browser lets through to this provider.
+    fn look_at_headers(&self, warnings: &mut Vec<Finding>) {
+        let allowed = &*self.profile.cors_headers;
+        if allowed.is_empty() || self.validate == Validate::Off {
+            return;
+        }
+        for (name, _) in &self.headers {
+            if !has_word(SAFE_HEADERS, name) && !has_word(allowed, name) {
+                let words = &[
+                    "is not among the headers that ",
+                    &*self.profile.name,
+                    " lets browsers send",
+                ];
+                let field = concat(&["headers.", name]);
+                warnings.push(Finding::new(
+                    Rule::Cors,
+                    field,
+                    concat(words),
+                    self.profile.source.clone(),
+                ));
+            }
+        }
     }
 }
 
@@ -141,56 +280,13 @@ fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
     }
 }
 
-/// Checks that a base URL is one that paths can be appended to: http or https, or a path on the page's own server.
-fn check_url(url: &str) -> Result<(), InvalidRequest> {
-    let Some(message) = objection(url) else {
-        return Ok(());
-    };
-    Err(InvalidRequest::of("baseURL", message))
-}
-
-fn objection(url: &str) -> Option<&'static str> {
-    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-        return Some("must not contain white space");
-    }
-    if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
-        return Some("must have no query, fragment or backslash: paths are appended to it");
-    }
-    let scheme_end = ["https://", "http://"].iter().find(|scheme| {
-        url.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let mut host = match scheme_end {
-        Some(scheme) => url.bytes().skip(scheme.len()),
-        None if url.starts_with("/") && !url.starts_with("//") => return None,
-        None => return Some("must begin with https:// or http://"),
-    }
-    .take_while(|byte| *byte != b'/')
-    .peekable();
-    if host.peek().is_none() {
-        return Some("must name a host");
-    }
-    host.any(|byte| byte == b'@')
-        .then_some("must not contain credentials: use apiKey")
-}
-
-fn without_slashes(mut url: &str) -> &str {
-    while let Some(rest) = url.strip_suffix("/") {
-        url = rest;
-    }
-    url
-}
-
 const WORKSPACE: &str = "x-workspace-id";
+/// Let through by every server that answers chat completions to browsers.
+const SAFE_HEADERS: &str = "accept accept-language content-language content-type authorization";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::parse;
-
-    fn body(text: &str) -> Object {
-        parse(text.as_bytes()).unwrap().as_object().unwrap().clone()
-    }
 
     fn config(provider: &str) -> Config {
         Config::new(
@@ -201,36 +297,30 @@ mod tests {
         .unwrap()
     }
 
+    fn names(request: PreparedRequest) -> Vec<String> {
+        request.headers.into_iter().map(|(name, _)| name).collect()
+    }
+
+    const HI: &str = r#"{"messages":[{"role":"user","content":"Hi"}],"model":"m"}"#;
+
     #[test]
-    fn the_body_goes_out_in_the_callers_order_with_unknown_members() {
-        let text = r#"{"stream":false,"x":[1.50,1e3],"messages":[{"content":"Hi \"there\"","role":"user"}],"model":"m"}"#;
-        assert_eq!(
-            config("openai").prepare(body(text), None).unwrap().body,
-            text
-        );
+    fn the_body_goes_out_as_it_was_written() {
+        let text = r#"{"stream":false, "x":[1.50,1e3],"messages":[{"content":"Hi \"there\" \ud800","role":"user"}],"model":"m"}"#;
+        assert_eq!(config("openai").prepare(text, None).unwrap().body, text);
     }
 
     #[test]
     fn only_the_documented_headers_are_sent() {
-        let text = r#"{"messages":[{"role":"user","content":"Hi"}],"model":"m"}"#;
-        let names = |provider: &str| {
-            let request = config(provider)
-                .with_header("X-Team", "a")
-                .unwrap()
-                .prepare(body(text), Some("k"))
-                .unwrap();
-            request
-                .headers
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect::<Vec<_>>()
+        let sent = |provider: &str| {
+            let config = config(provider).with_header("X-Team", "a").unwrap();
+            names(config.prepare(HI, Some("k")).unwrap())
         };
         assert_eq!(
-            names("openai"),
+            sent("openai"),
             ["accept", "content-type", "authorization", "x-team"]
         );
         assert_eq!(
-            names("neuroflash"),
+            sent("neuroflash"),
             [
                 "accept",
                 "content-type",
@@ -243,11 +333,10 @@ mod tests {
 
     #[test]
     fn a_header_of_the_callers_replaces_ours() {
-        let text = r#"{"messages":[{"role":"user","content":"Hi"}],"model":"m"}"#;
         let request = config("openai")
             .with_header("Authorization", "Basic x")
             .unwrap()
-            .prepare(body(text), Some("k"))
+            .prepare(HI, Some("k"))
             .unwrap();
         let values: Vec<_> = request
             .headers
@@ -259,42 +348,85 @@ mod tests {
     }
 
     #[test]
-    fn tools_stream_behind_the_scenes_where_they_only_work_so() {
-        let text = r#"{"messages":[{"role":"user","content":"Hi"}],"stream":false,"tools":[{"type":"function","function":{"name":"f"}}]}"#;
-        let request = config("morpheus").prepare(body(text), None).unwrap();
-        assert!(request.stream && request.body.contains(r#""stream":true"#));
-        assert_eq!(request.headers[0].1, "text/event-stream");
+    fn the_key_goes_where_the_profile_says() {
+        let azure = Profile {
+            auth_header: "api-key".into(),
+            auth_scheme: "".into(),
+            query: "api-version=1".into(),
+            ..Profile::openai()
+        };
+        let config = Config::new(azure, Some("https://x.example/y"), None).unwrap();
+        let request = config.prepare(HI, Some("k")).unwrap();
+        assert_eq!(request.headers[2], ("api-key".to_owned(), "k".to_owned()));
+        assert!(request.url.ends_with("/y/chat/completions?api-version=1"));
     }
 
     #[test]
-    fn base_urls_that_cannot_be_appended_to_are_refused() {
-        for url in [
-            "",
-            "api.example",
-            "ftp://x",
-            "https://",
-            "https://u:p@x/v1",
-            "https://x/v1?a=b",
-            "https://x/v1#f",
-            "//x",
-            "https://x y",
-        ] {
-            let finding =
-                Config::new(Profile::named("openai").unwrap(), Some(url), None).unwrap_err();
-            assert_eq!(finding.field, "baseURL", "{url}");
+    fn a_browser_is_warned_of_headers_that_it_cannot_send() {
+        let config = config("morpheus").with_header("X-Team", "a").unwrap();
+        let config = config.with_header("X-API-Key", "a").unwrap();
+        let warnings = config.prepare(HI, None).unwrap().warnings;
+        let fields: Vec<_> = warnings.iter().map(|warning| &*warning.field).collect();
+        assert_eq!(fields, ["headers.X-Team".to_lowercase()]);
+    }
+
+    #[test]
+    fn tools_stream_behind_the_scenes_where_they_only_work_so() {
+        for stream in [r#""stream":false,"#, ""] {
+            let text = format!(
+                r#"{{{stream}"messages":[{{"role":"user","content":"Hi"}}],"tools":[{{"type":"function","function":{{"name":"f"}}}}]}}"#
+            );
+            let request = config("morpheus").prepare(&text, None).unwrap();
+            assert!(request.stream && request.body.contains(r#""stream":true"#));
+            assert_eq!(request.headers[0].1, "text/event-stream");
         }
-        assert!(Config::new(Profile::named("openai").unwrap(), Some("/api"), None).is_ok());
-        assert_eq!(
-            Config::new(Profile::named("openai").unwrap(), None, None)
-                .unwrap_err()
-                .field,
-            "baseURL"
+    }
+
+    #[test]
+    fn findings_stop_a_request_warn_or_are_not_looked_for() {
+        let text = r#"{"messages":[],"model":"m","n":2}"#;
+        let error = config("flexai").prepare(text, None).err().unwrap();
+        let fields = |findings: &[Finding]| {
+            let fields = findings.iter().map(|finding| finding.field.clone());
+            fields.collect::<Vec<_>>()
+        };
+        assert_eq!(fields(&error.findings), ["messages", "n"]);
+        let sent = |validate: Validate| {
+            let config = config("flexai").with_validation(validate);
+            config.prepare(text, None).unwrap()
+        };
+        assert_eq!(fields(&sent(Validate::Warn).warnings), ["messages", "n"]);
+        assert!(sent(Validate::Off).warnings.is_empty());
+        assert!(
+            config("flexai")
+                .with_validation(Validate::Off)
+                .prepare("[]", None)
+                .is_err()
         );
-        assert_eq!(
-            Config::new(Profile::named("neuroflash").unwrap(), None, None)
-                .unwrap_err()
-                .field,
-            "workspaceId"
-        );
+    }
+
+    #[test]
+    fn pages_stand_beside_chat_completions() {
+        let neuroflash =
+            |base: Option<&str>| Config::new(Profile::neuroflash(), base, Some("ws")).unwrap();
+        let base = "https://app.neuroflash.com/api/ds-prototypes";
+        for given in [None, Some(&*format!("{base}/content_generation"))] {
+            let health = neuroflash(given).page(Page::Health, Some("k")).unwrap();
+            assert_eq!(
+                (health.method, health.url),
+                ("GET", format!("{base}/health"))
+            );
+            let models = neuroflash(given).page(Page::Models, None).unwrap();
+            assert_eq!(models.url, format!("{base}/model_selection/models"));
+            assert_eq!(names(models), ["accept", "x-workspace-id"]);
+        }
+        let error = config("openai").page(Page::Health, None).err().unwrap();
+        assert_eq!(error.field(), "health");
+    }
+
+    #[test]
+    fn a_profile_that_needs_a_workspace_says_so() {
+        let error = Config::new(Profile::neuroflash(), None, None).unwrap_err();
+        assert_eq!(error.field(), "workspaceId");
     }
 }

@@ -3,20 +3,24 @@
 //! Strict parsers refuse what real servers send: lone surrogates, bytes that are no UTF-8, `NaN` and `Infinity`. This one takes
 //! them, keeps numbers as they were written and members in their order, and bounds the depth instead of the stack.
 
+mod edit;
 mod number;
 mod parse;
 mod scan;
 mod skip;
 mod text;
+mod view;
 mod write;
 
+pub(crate) use edit::Edits;
 pub use number::Number;
 pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
-pub(crate) use scan::{Span, plain_span, same, string_span};
+pub(crate) use scan::{Span, plain_len, plain_span, same, string_span};
 pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
 pub(crate) use text::push_short;
+pub(crate) use view::View;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]

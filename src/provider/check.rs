@@ -1,332 +1,347 @@
 //! Finds what is wrong with a request before it is sent.
 
-use super::Profile;
-use crate::error::InvalidRequest;
-use crate::json::{Json, Object};
+use super::request_shape::{REQUEST, SOURCE};
+use super::shape::{self, Findings};
+use super::{Profile, has_word, pairs};
+use crate::finding::{Finding, InvalidRequest, Rule};
+use crate::json::View;
 use crate::plain::{concat, decimal};
 
-/// Checks the body of a chat completion: what is required, types, ranges, numbers that JSON cannot carry.
+/// Checks the JSON text of a chat completion's body: what is required, types, ranges, conflicts, and the provider's own rules.
 ///
-/// `null` counts as absent; members that are not known here pass.
+/// `null` counts as absent; members and words that are not known pass. Gives what the provider makes of it otherwise than asked.
+/// Fails with every finding at once.
 ///
 /// ```
-/// use chatwire::{json::parse, provider::{Profile, check_request}};
-/// let body = parse(br#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_tokens":0}"#).unwrap();
-/// let finding = check_request(Profile::named("openai").unwrap(), body.as_object().unwrap()).unwrap_err();
-/// assert_eq!(finding.field, "max_tokens");
+/// use chatwire::provider::{Profile, check_request};
+/// let body = r#"{"messages":[{"role":"user","content":"Hi"}],"max_tokens":0,"seed":1}"#;
+/// let error = check_request(&Profile::morpheus(), body).unwrap_err();
+/// assert_eq!(error.to_string(), "max_tokens must be a whole number of at least 1");
+/// let warnings = check_request(&Profile::morpheus(), &body.replace("0", "9")).unwrap();
+/// assert_eq!(warnings[0].to_string(), "seed is dropped by morpheus without a word");
 /// ```
-pub fn check_request(profile: &Profile, body: &Object) -> Result<(), InvalidRequest> {
-    check_numbers(body)?;
-    check_model(profile, body)?;
-    check_messages(body)?;
-    for (name, rule) in RULES {
-        if let Some(value) = body.get(name)
-            && let Some(message) = rule.objection(value)
-        {
-            return Err(InvalidRequest::of(name, &message));
-        }
-    }
-    let choices = body.get("n").and_then(Json::as_count).unwrap_or(1);
-    match profile.max_choices {
-        Some(most) if choices > most => Err(InvalidRequest::of(
-            "n",
-            &concat(&[
-                profile.name,
-                " gives at most ",
-                &decimal(most),
-                " choice in an answer",
-            ]),
-        )),
-        _ => Ok(()),
+pub fn check_request(profile: &Profile, body: &str) -> Result<Vec<Finding>, InvalidRequest> {
+    let (findings, warnings) = look(profile, View::new(body));
+    if findings.is_empty() {
+        Ok(warnings)
+    } else {
+        Err(InvalidRequest { findings })
     }
 }
 
-/// Checks the name and value of a header, so that nothing can be smuggled into a request and `fetch` does not refuse it. `field` is
-/// what the finding names; the value, which may be a secret, is not in it.
-pub fn check_header(field: &str, name: &str, value: &str) -> Result<(), InvalidRequest> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_token) {
-        return Err(InvalidRequest::of(field, "is not the name of a header"));
+/// What is wrong, and what is only good to know.
+pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Finding>) {
+    let mut found = Findings::new(SOURCE);
+    shape::check(body, View::new(REQUEST), &mut found);
+    if let Some(messages) = body.get("messages") {
+        found.member("messages", |found| pairs::check(messages, found));
     }
-    if value.bytes().any(|byte| matches!(byte, b'\r' | b'\n')) {
-        return Err(InvalidRequest::of(field, "must not contain a line break"));
-    }
-    if !is_latin(value.as_bytes()) {
-        return Err(InvalidRequest::of(
+    conflicts(body, &mut found);
+    let mut findings = found.list;
+    let mut warnings = Vec::new();
+    let add = |list: &mut Vec<Finding>, rule: Rule, field: &str, parts: &[&str]| {
+        list.push(Finding::new(
+            rule,
             field,
-            "must contain printable Latin-1 characters only",
+            concat(parts),
+            profile.source.clone(),
         ));
-    }
-    Ok(())
-}
-
-/// Whether UTF-8 is tabs and printable characters up to U+00FF.
-fn is_latin(text: &[u8]) -> bool {
-    let mut before = 0;
-    text.iter().all(|byte| {
-        // Behind 0xc2, the first half of the second block is control characters; 0xc4 begins what is beyond.
-        let is_control = *byte < 0x20 && *byte != b'\t' || *byte == 0x7f;
-        let is_upper_control = before == 0xc2 && *byte < 0xa0;
-        before = *byte;
-        !is_control && !is_upper_control && *byte < 0xc4
-    })
-}
-
-/// What a member has to be.
-enum Rule {
-    /// A number within these bounds.
-    Range(f64, f64),
-    /// A whole number, at least this.
-    AtLeast(u64),
-    Integer,
-    Bool,
-    List,
-    /// A string or a list of strings.
-    Strings,
-}
-
-const RULES: &[(&str, Rule)] = &[
-    ("temperature", Rule::Range(0.0, 2.0)),
-    ("top_p", Rule::Range(0.0, 1.0)),
-    ("presence_penalty", Rule::Range(-2.0, 2.0)),
-    ("frequency_penalty", Rule::Range(-2.0, 2.0)),
-    ("n", Rule::AtLeast(1)),
-    ("max_tokens", Rule::AtLeast(1)),
-    ("max_completion_tokens", Rule::AtLeast(1)),
-    ("top_logprobs", Rule::AtLeast(0)),
-    ("seed", Rule::Integer),
-    ("stream", Rule::Bool),
-    ("logprobs", Rule::Bool),
-    ("tools", Rule::List),
-    ("stop", Rule::Strings),
-];
-
-impl Rule {
-    fn objection(&self, value: &Json) -> Option<String> {
-        (!self.allows(value)).then(|| self.demand())
-    }
-
-    fn allows(&self, value: &Json) -> bool {
-        let number = match value {
-            Json::Number(number) => number.as_f64(),
-            _ => None,
-        };
-        let is_string = |value: &Json| matches!(value, Json::String(_));
-        match self {
-            Rule::Range(from, to) => number.is_some_and(|value| (*from..=*to).contains(&value)),
-            Rule::AtLeast(least) => {
-                number.is_some() && value.as_count().is_some_and(|count| count >= *least)
-            }
-            Rule::Integer => number.is_some_and(|value| value.fract() == 0.0),
-            Rule::Bool => matches!(value, Json::Bool(_)),
-            Rule::List => matches!(value, Json::Array(_)),
-            Rule::Strings => match value {
-                Json::Array(items) => items.iter().all(is_string),
-                value => is_string(value),
-            },
-        }
-    }
-
-    fn demand(&self) -> String {
-        match self {
-            Rule::Range(from, to) => {
-                let sign = if *from < 0.0 { "-" } else { "" };
-                let (from, to) = (decimal(from.abs() as u64), decimal(*to as u64));
-                concat(&["must be a number from ", sign, &from, " to ", &to])
-            }
-            Rule::AtLeast(least) => {
-                concat(&["must be a whole number of at least ", &decimal(*least)])
-            }
-            Rule::Integer => "must be a whole number".to_owned(),
-            Rule::Bool => "must be true or false".to_owned(),
-            Rule::List => "must be a list".to_owned(),
-            Rule::Strings => "must be a string or a list of strings".to_owned(),
-        }
-    }
-}
-
-fn check_model(profile: &Profile, body: &Object) -> Result<(), InvalidRequest> {
-    match body.get("model") {
-        None if !profile.needs_model => Ok(()),
-        None => Err(InvalidRequest::of("model", "is required")),
-        Some(Json::String(model)) if !model.is_empty() => Ok(()),
-        Some(_) => Err(InvalidRequest::of(
-            "model",
-            "must be a string that is not empty",
-        )),
-    }
-}
-
-fn check_messages(body: &Object) -> Result<(), InvalidRequest> {
-    let messages = body
-        .get("messages")
-        .ok_or_else(|| InvalidRequest::of("messages", "is required"))?;
-    let messages = messages
-        .as_array()
-        .ok_or_else(|| InvalidRequest::of("messages", "must be a list of messages"))?;
-    if messages.is_empty() {
-        return Err(InvalidRequest::of(
-            "messages",
-            "must contain at least one message",
-        ));
-    }
-    messages.iter().enumerate().try_for_each(|(at, message)| {
-        check_message(&concat(&["messages[", &decimal(at as u64), "]"]), message)
-    })
-}
-
-fn check_message(path: &str, message: &Json) -> Result<(), InvalidRequest> {
-    let finding =
-        |member: &str, text: &str| Err(InvalidRequest::of(&concat(&[path, member]), text));
-    let Some(message) = message.as_object() else {
-        return finding("", "must be an object with `role` and `content`");
     };
-    match message.get("role").map(Json::as_str) {
-        None => return finding(".role", "is required"),
-        Some(Some(role)) if ROLES.contains(&role) => {}
-        Some(_) => {
-            return finding(
-                ".role",
-                "must be one of developer, system, user, assistant, tool, function",
+    let name = &*profile.name;
+    if profile.needs_model && body.get("model").is_none() {
+        add(&mut findings, Rule::Required, "model", &[shape::REQUIRED]);
+    }
+    for (member, value) in body.members() {
+        let Some(member) = member.string().filter(|_| !value.is_null()) else {
+            continue;
+        };
+        let member = &*member;
+        if has_word(&profile.refused, member) {
+            add(
+                &mut findings,
+                Rule::Refused,
+                member,
+                &["is refused by ", name],
             );
+        } else if is_other_limit(profile, member) {
+            let words = &["is sent to ", name, " as ", &*profile.token_field];
+            add(&mut warnings, Rule::Changed, member, words);
+        } else if !profile.known.is_empty() && !has_word(&profile.known, member) {
+            let words = &["is dropped by ", name, " without a word"];
+            add(&mut warnings, Rule::Ignored, member, words);
         }
     }
-    match message.get("content") {
-        None | Some(Json::String(_) | Json::Array(_)) => Ok(()),
-        Some(_) => finding(".content", "must be a string or a list of parts"),
+    let count = |member: &str| body.get(member).and_then(View::count);
+    if let Some(most) = profile.max_choices.filter(|most| count("n") > Some(*most)) {
+        let words = &["must be at most ", &*decimal(most), " for ", name];
+        add(&mut findings, Rule::Conflict, "n", words);
     }
-}
-
-const ROLES: [&str; 6] = [
-    "developer",
-    "system",
-    "user",
-    "assistant",
-    "tool",
-    "function",
-];
-
-fn check_numbers(body: &Object) -> Result<(), InvalidRequest> {
-    body.iter()
-        .try_for_each(|(name, value)| check_finite(&mut name.to_owned(), value))
-}
-
-/// Looks for `NaN` and infinities; `path` is given back as it was.
-fn check_finite(path: &mut String, value: &Json) -> Result<(), InvalidRequest> {
-    let len = path.len();
-    match value {
-        Json::Number(number) if !number.is_finite() => {
-            return Err(InvalidRequest::of(
-                path,
-                "must be a finite number, which NaN and Infinity are not",
-            ));
-        }
-        Json::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                path.push_str(&concat(&["[", &decimal(at as u64), "]"]));
-                check_finite(path, item)?;
-                path.truncate(len);
+    let streams = body.get("stream").is_some_and(View::is_true);
+    let limit = ["max_tokens", "max_completion_tokens"]
+        .into_iter()
+        .find_map(|member| Some((member, count(member)?)));
+    if let (Some(most), Some((member, limit))) = (profile.max_unstreamed_tokens, limit)
+        && limit > most
+        && !streams
+    {
+        let words = &[
+            "is cut to ",
+            &*decimal(most),
+            " by ",
+            name,
+            " unless `stream` is true",
+        ];
+        add(&mut warnings, Rule::Limited, member, words);
+    }
+    if profile.only_functions {
+        for (at, tool) in body
+            .get("tools")
+            .into_iter()
+            .flat_map(View::items)
+            .enumerate()
+        {
+            if tool.get("type").is_some_and(|kind| kind.is("custom")) {
+                let field = concat(&["tools[", &decimal(at as u64), "].type"]);
+                add(
+                    &mut findings,
+                    Rule::Refused,
+                    &field,
+                    &["must be function for ", name],
+                );
             }
         }
-        Json::Object(object) => {
-            for (name, member) in object.iter() {
-                path.push('.');
-                path.push_str(name);
-                check_finite(path, member)?;
-                path.truncate(len);
-            }
-        }
-        _ => {}
     }
-    Ok(())
+    (findings, warnings)
 }
+
+/// Whether a member is the limit of tokens under the name that the provider does not take.
+pub(super) fn is_other_limit(profile: &Profile, member: &str) -> bool {
+    matches!(member, "max_tokens" | "max_completion_tokens")
+        && !profile.token_field.is_empty()
+        && member != profile.token_field
+}
+
+/// What only members together get wrong. Source: OpenAI's API reference; other servers answer 400 as well.
+fn conflicts(body: View<'_>, found: &mut Findings) {
+    let is_true = |name: &str| body.get(name).is_some_and(View::is_true);
+    let has_tools = body.get("tools").is_some();
+    // Without tools, these two ask for nothing.
+    let is_moot = |choice: View<'_>| choice.is("none") || choice.is("auto");
+    let asks = body
+        .get("tool_choice")
+        .is_some_and(|choice| !is_moot(choice));
+    let has = |name: &str| body.get(name).is_some();
+    for (name, is_wrong, message) in [
+        (
+            "stream_options",
+            has("stream_options") && !is_true("stream"),
+            "needs `stream` to be true",
+        ),
+        (
+            "top_logprobs",
+            has("top_logprobs") && !is_true("logprobs"),
+            "needs `logprobs` to be true",
+        ),
+        ("tool_choice", asks && !has_tools, NEEDS_TOOLS),
+        (
+            "parallel_tool_calls",
+            has("parallel_tool_calls") && !has_tools,
+            NEEDS_TOOLS,
+        ),
+        (
+            "max_tokens",
+            has("max_tokens") && has("max_completion_tokens"),
+            "says the same as `max_completion_tokens`: leave one out",
+        ),
+    ] {
+        if is_wrong {
+            found.member(name, |found| found.add(Rule::Conflict, message));
+        }
+    }
+}
+
+const NEEDS_TOOLS: &str = "needs `tools`";
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::parse;
 
-    fn finding(provider: &str, body: &str) -> Option<String> {
-        let body = parse(body.as_bytes()).unwrap();
-        check_request(Profile::named(provider).unwrap(), body.as_object().unwrap())
-            .err()
-            .map(|finding| finding.field)
+    fn fields(provider: &str, body: &str) -> Vec<String> {
+        let profile = Profile::named(provider).unwrap();
+        let error = check_request(&profile, body).err();
+        let findings = error.into_iter().flat_map(|error| error.findings);
+        findings.map(|finding| finding.field).collect()
+    }
+
+    fn warnings(provider: &str, body: &str) -> Vec<(String, Rule)> {
+        let profile = Profile::named(provider).unwrap();
+        let warnings = check_request(&profile, body).unwrap().into_iter();
+        warnings
+            .map(|warning| (warning.field, warning.rule))
+            .collect()
+    }
+
+    fn with(members: &str) -> String {
+        format!(r#"{{"model":"m","messages":[{{"role":"user","content":"Hi"}}]{members}}}"#)
     }
 
     #[test]
     fn each_finding_names_its_field() {
-        let with = |members: &str| {
-            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"Hi"}}]{members}}}"#)
-        };
-        assert_eq!(finding("openai", &with("")), None);
-        for (members, field) in [
-            (r#","temperature":NaN"#, "temperature"),
+        assert!(fields("openai", &with("")).is_empty());
+        for (members, expected) in [
             (r#","temperature":2.1"#, "temperature"),
             (r#","temperature":"1""#, "temperature"),
             (r#","temperature":{}"#, "temperature"),
             (r#","max_tokens":0"#, "max_tokens"),
             (r#","max_tokens":1.5"#, "max_tokens"),
             (r#","top_p":-0.1"#, "top_p"),
-            (r#","stop":[1]"#, "stop"),
+            (r#","stop":[1]"#, "stop[0]"),
+            (r#","stop":"""#, "stop"),
             (r#","stream":"yes""#, "stream"),
-            (r#","metadata":{"a":[1,{"b":Infinity}]}"#, "metadata.a[1].b"),
-        ] {
-            assert_eq!(
-                finding("openai", &with(members)).as_deref(),
-                Some(field),
-                "{members}"
-            );
-        }
-        assert_eq!(
-            finding(
-                "openai",
-                &with(r#","temperature":null,"stop":"x","anything":{}"#)
+            (r#","tools":[]"#, "tools"),
+            (r#","tools":[{}]"#, "tools[0].type"),
+            (
+                r#","tools":[{"type":"function","function":{}}]"#,
+                "tools[0].function.name",
             ),
-            None
+            (r#","reasoning":{}"#, "reasoning"),
+            (r#","response_format":{}"#, "response_format.type"),
+            (
+                r#","response_format":{"type":"json_schema","json_schema":{"name":"a","schema":{}}}"#,
+                "response_format.json_schema.schema",
+            ),
+            (
+                r#","stream_options":{"include_usage":true}"#,
+                "stream_options",
+            ),
+            (r#","top_logprobs":2"#, "top_logprobs"),
+            (r#","tool_choice":"required""#, "tool_choice"),
+            (r#","parallel_tool_calls":false"#, "parallel_tool_calls"),
+            (r#","max_tokens":1,"max_completion_tokens":1"#, "max_tokens"),
+        ] {
+            assert_eq!(fields("openai", &with(members)), [expected], "{members}");
+        }
+        let open = r#","temperature":null,"stop":"x","anything":{},"reasoning_effort":"extreme","tools":[{"type":"web_search"}]"#;
+        assert!(fields("openai", &with(open)).is_empty());
+    }
+
+    #[test]
+    fn every_finding_comes_at_once_with_rule_and_source() {
+        let body = r#"{"messages":[{"role":"","content":1}],"top_p":2,"n":3}"#;
+        let error = check_request(&Profile::flexai(), body).unwrap_err();
+        let found: Vec<_> = error
+            .findings
+            .iter()
+            .map(|finding| (finding.to_string(), finding.rule, &*finding.source))
+            .collect();
+        let flexai = "FlexAI API reference, create chat completion";
+        assert_eq!(
+            found,
+            [
+                (
+                    "messages[0].role must be a string that is not empty".to_owned(),
+                    Rule::Range,
+                    SOURCE
+                ),
+                (
+                    "messages[0].content must be a string or a list".to_owned(),
+                    Rule::Type,
+                    SOURCE
+                ),
+                (
+                    "top_p must be a number from 0 to 1".to_owned(),
+                    Rule::Range,
+                    SOURCE
+                ),
+                ("model is required".to_owned(), Rule::Required, flexai),
+                (
+                    "n must be at most 1 for flexai".to_owned(),
+                    Rule::Conflict,
+                    flexai
+                ),
+            ]
         );
     }
 
     #[test]
-    fn messages_are_required_and_have_known_roles() {
-        for (messages, field) in [
+    fn messages_are_required_and_go_together() {
+        for (messages, expected) in [
             ("", "messages"),
             (r#","messages":[]"#, "messages"),
             (r#","messages":"Hi""#, "messages"),
             (r#","messages":["Hi"]"#, "messages[0]"),
-            (
-                r#","messages":[{"role":"user","content":"a"},{"role":"robot","content":"b"}]"#,
-                "messages[1].role",
-            ),
             (r#","messages":[{"content":"a"}]"#, "messages[0].role"),
+            (r#","messages":[{"role":"user"}]"#, "messages[0].content"),
             (
                 r#","messages":[{"role":"user","content":7}]"#,
                 "messages[0].content",
             ),
+            (
+                r#","messages":[{"role":"user","content":[{"type":"text"}]}]"#,
+                "messages[0].content[0].text",
+            ),
+            (
+                r#","messages":[{"role":"tool","content":"a"}]"#,
+                "messages[0].tool_call_id",
+            ),
+            (
+                r#","messages":[{"role":"tool","content":"a","tool_call_id":"x"}]"#,
+                "messages[0].tool_call_id",
+            ),
+            (
+                r#","messages":[{"role":"user","content":"a","tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":""}}]}]"#,
+                "messages[0].tool_calls",
+            ),
+            (
+                r#","messages":[{"role":"assistant","tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":""}}]},{"role":"user","content":"a"}]"#,
+                "messages[1]",
+            ),
+            (
+                r#","messages":[{"role":"assistant","content":null,"tool_calls":[{}]}]"#,
+                "messages[0].tool_calls[0].type",
+            ),
         ] {
             assert_eq!(
-                finding("openai", &format!(r#"{{"model":"m"{messages}}}"#)).as_deref(),
-                Some(field),
+                fields("openai", &format!(r#"{{"model":"m"{messages}}}"#)),
+                [expected],
                 "{messages}"
             );
         }
+        let talk = r#","messages":[{"role":"robot","content":[{"type":"hologram"}]},{"role":"assistant","tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":""}},{"id":"y","type":"custom","custom":{"name":"f","input":""}}]},{"role":"tool","content":"","tool_call_id":"y"},{"role":"tool","content":"a","tool_call_id":"x"}]"#;
+        assert!(fields("openai", &format!(r#"{{"model":"m"{talk}}}"#)).is_empty());
     }
 
     #[test]
-    fn providers_differ_in_what_they_require() {
+    fn providers_differ_in_what_they_require_and_refuse() {
         let without_model = r#"{"messages":[{"role":"user","content":"Hi"}]}"#;
-        assert_eq!(finding("morpheus", without_model), None);
-        assert_eq!(finding("flexai", without_model).as_deref(), Some("model"));
-        let two = r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"n":2}"#;
-        assert_eq!(finding("openai", two), None);
-        assert_eq!(finding("flexai", two).as_deref(), Some("n"));
+        assert!(fields("morpheus", without_model).is_empty());
+        assert_eq!(fields("flexai", without_model), ["model"]);
+        assert!(fields("openai", &with(r#","n":2"#)).is_empty());
+        assert_eq!(fields("flexai", &with(r#","n":2"#)), ["n"]);
+        assert_eq!(
+            fields("flexai", &with(r#","verbosity":"low""#)),
+            ["verbosity"]
+        );
+        let custom = r#","tools":[{"type":"custom","custom":{"name":"f"}}]"#;
+        assert!(fields("openai", &with(custom)).is_empty());
+        assert_eq!(fields("flexai", &with(custom)), ["tools[0].type"]);
     }
 
     #[test]
-    fn a_header_value_is_never_in_a_finding() {
-        let finding = check_header("apiKey", "authorization", "Bearer sk-secret\n").unwrap_err();
-        assert!(!finding.to_string().contains("secret"));
-        assert!(check_header("x", "x y", "v").is_err());
-        assert!(check_header("x", "x", "a\u{0}").is_err());
-        assert!(check_header("x", "x-team", "Zürich\t1").is_ok());
+    fn what_a_provider_makes_of_it_is_told() {
+        assert_eq!(
+            warnings("morpheus", &with(r#","seed":1,"user":null"#)),
+            [("seed".to_owned(), Rule::Ignored)]
+        );
+        assert_eq!(
+            warnings("morpheus", &with(r#","max_completion_tokens":1"#)),
+            [("max_completion_tokens".to_owned(), Rule::Changed)]
+        );
+        assert_eq!(
+            warnings("flexai", &with(r#","max_tokens":4096"#)),
+            [("max_tokens".to_owned(), Rule::Limited)]
+        );
+        assert!(warnings("flexai", &with(r#","max_tokens":4096,"stream":true"#)).is_empty());
+        assert!(warnings("openai", &with(r#","seed":1,"max_completion_tokens":4096"#)).is_empty());
     }
 }

@@ -1,14 +1,36 @@
 //! FlexAI.
 
-use super::Profile;
+use std::borrow::Cow;
 
-/// Source: FlexAI's API reference. Newer integrations use `https://api.flex.ai/v1`. More than one choice is refused with 400.
-pub(super) const PROFILE: Profile = Profile {
-    name: "flexai",
-    base_url: Some("https://tokens.flex.ai/v1"),
-    chat_path: "/chat/completions",
-    needs_workspace: false,
-    needs_model: true,
-    max_choices: Some(1),
-    streams_tools: false,
-};
+use super::openai::{hint, text};
+use super::{Hint, Profile, Resets, Thoughts};
+
+impl Profile {
+    /// FlexAI.
+    ///
+    /// Source: FlexAI's API reference. The base URL is the reference's; newer integrations use `https://api.flex.ai/v1`. More than one
+    /// choice and `verbosity` are refused with 400. Answers that are not streamed end at 2048 tokens, whatever is asked for. Limits are
+    /// reset at a Unix time. Thoughts come as `reasoning_content` and go back so. `stop` is a string in the reference's sample.
+    pub fn flexai() -> Profile {
+        Profile {
+            name: text("flexai"),
+            source: text("FlexAI API reference, create chat completion"),
+            base_url: text("https://tokens.flex.ai/v1"),
+            only_functions: true,
+            single_stop: true,
+            token_field: text("max_tokens"),
+            thoughts: Thoughts::Renamed,
+            refused: text("verbosity"),
+            max_choices: Some(1),
+            max_unstreamed_tokens: Some(2048),
+            resets: Resets::UnixTime,
+            hints: Cow::Borrowed(HINTS),
+            ..Profile::openai()
+        }
+    }
+}
+
+const HINTS: &[Hint] = &[hint(
+    "not_found",
+    "FlexAI has ids with the maker's name (Qwen/Qwen2.5-32B-Instruct) and without: models.list() tells which.",
+)];

@@ -1,15 +1,44 @@
 //! The Morpheus API gateway.
 
-use super::Profile;
+use std::borrow::Cow;
 
-/// Source: the gateway's public API page ("Tool calling requires streaming mode and 'text/event-stream' Accept header") and its open
-/// source. `model` may be left to the server. Gateways are hosted by many, the base URL here is the public one.
-pub(super) const PROFILE: Profile = Profile {
-    name: "morpheus",
-    base_url: Some("https://api.mor.org/api/v1"),
-    chat_path: "/chat/completions",
-    needs_workspace: false,
-    needs_model: false,
-    max_choices: None,
-    streams_tools: true,
-};
+use super::openai::{hint, text};
+use super::{Hint, Profile, Resets, Thoughts};
+
+impl Profile {
+    /// The Morpheus API gateway.
+    ///
+    /// Source: the gateway's public API page ("Tool calling requires streaming mode and 'text/event-stream' Accept header") and its open
+    /// source, which drops members that it does not know, takes any model or none, and lets browsers send no other headers than those
+    /// below. Gateways are hosted by many, the base URL here is the public one. `session_id` may be ignored by the host.
+    pub fn morpheus() -> Profile {
+        Profile {
+            name: text("morpheus"),
+            source: text("Morpheus API gateway, create chat completion"),
+            base_url: text("https://api.mor.org/api/v1"),
+            api_path: text("/api/v1"),
+            needs_model: false,
+            streams_tools: true,
+            token_field: text("max_tokens"),
+            thoughts: Thoughts::Dropped,
+            known: text(
+                "model messages temperature top_p n stream stop max_tokens presence_penalty frequency_penalty tools tool_choice session_id",
+            ),
+            cors_headers: text("x-requested-with x-api-key"),
+            resets: Resets::IsoTime,
+            hints: Cow::Borrowed(HINTS),
+            ..Profile::openai()
+        }
+    }
+}
+
+const HINTS: &[Hint] = &[
+    hint(
+        "426",
+        "This gateway takes https only: change the base URL's scheme.",
+    ),
+    hint(
+        "session_expired",
+        "Leave session_id out: the gateway opens a session by itself where that is enabled.",
+    ),
+];

@@ -2,19 +2,22 @@
 
 use std::collections::VecDeque;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
-use js_sys::{Function, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStream, ReadableStreamDefaultReader};
 
 use super::fetch::{self, Reply};
-use crate::chat::{Chunk, Config, Ending, Outcome, OutcomeKind, Sink};
-use crate::error::{Error, InvalidRequest};
+use crate::chat::{Chunk, Config, Ending, Outcome, OutcomeKind, Page, PreparedRequest, Sink};
+use crate::error::{ApiError, Error, ErrorKind};
+use crate::finding::{InvalidRequest, Rule};
 use crate::json::{Json, parse};
 use crate::model::{ChatCompletionChunk, ChatRequest};
+use crate::provider::models;
 use crate::sse::Limits;
 
 /// Sends chat completions with the platform's `fetch`.
@@ -22,7 +25,7 @@ use crate::sse::Limits;
 /// ```no_run
 /// use chatwire::{ChatRequest, Client, Event, Message, chat::Config, provider::Profile};
 /// # async fn run() -> Result<(), chatwire::Error> {
-/// let config = Config::new(Profile::named("flexai").unwrap(), None, None)?;
+/// let config = Config::new(Profile::flexai(), None, None)?;
 /// let client = Client::new(config, Some("sk-key"));
 /// let request = ChatRequest::new("Qwen2.5-32B-Instruct-FP8", [Message::user("Hi")]);
 /// let mut call = client.stream(&request).await?;
@@ -39,9 +42,27 @@ use crate::sse::Limits;
 #[derive(Clone)]
 pub struct Client {
     config: Config,
-    token: Option<String>,
+    token: Token,
     limits: Limits,
     fetch: Option<Function>,
+}
+
+/// Where the key comes from.
+#[derive(Clone)]
+enum Token {
+    Fixed(Option<String>),
+    Source(Rc<dyn TokenSource>),
+}
+
+/// Gives the key for each call, from wherever it is kept.
+pub trait TokenSource {
+    /// Gives the key. `rejected` is the one that the server has just answered 401 to: a new one is tried once.
+    ///
+    /// Fails with a message, which must not have the key in it.
+    fn token(
+        &self,
+        rejected: Option<&str>,
+    ) -> Pin<Box<dyn Future<Output = Result<String, String>> + '_>>;
 }
 
 /// What a call brings, in order; [`Event::End`] comes exactly once, last.
@@ -73,7 +94,7 @@ impl Client {
     pub fn new(config: Config, token: Option<&str>) -> Client {
         Client {
             config,
-            token: token.map(str::to_owned),
+            token: Token::Fixed(token.map(str::to_owned)),
             limits: Limits::default(),
             fetch: None,
         }
@@ -82,6 +103,12 @@ impl Client {
     /// Sets the limits of one event and of the whole body.
     pub fn with_limits(mut self, limits: Limits) -> Client {
         self.limits = limits;
+        self
+    }
+
+    /// Takes the key from this source in place of a fixed one.
+    pub fn with_token_source(mut self, source: impl TokenSource + 'static) -> Client {
+        self.token = Token::Source(Rc::new(source));
         self
     }
 
@@ -115,40 +142,107 @@ impl Client {
         Err(Error::Aborted)
     }
 
+    /// The provider's models: a list of objects, each with what the provider says of it, under the names of
+    /// [`models::read`](crate::provider::models::read).
+    pub async fn models(&self) -> Result<Json, Error> {
+        let page = self.page(Page::Models).await?;
+        models::read(&page).ok_or_else(|| {
+            ApiError::new(
+                ErrorKind::Protocol,
+                "the server's answer is no list of models",
+            )
+            .into()
+        })
+    }
+
+    /// Asks whether the service is well; gives what it answers.
+    pub async fn health(&self) -> Result<Json, Error> {
+        self.page(Page::Health).await
+    }
+
     async fn send(&self, request: &ChatRequest) -> Result<Call, Error> {
         let text = serde_json::to_string(request)
-            .map_err(|error| InvalidRequest::new("request", error.to_string()))?;
-        let Ok(Json::Object(body)) = parse(text.as_bytes()) else {
-            return Err(InvalidRequest::new("request", "is not an object").into());
-        };
-        let prepared = self.config.prepare(body, self.token.as_deref())?;
-        let controller = AbortController::new().map_err(|error| connection(&error))?;
-        let sent = fetch::send(
-            prepared,
-            self.limits,
-            &controller.signal(),
-            self.fetch.as_ref(),
-        )
-        .await;
-        let reply = sent.map_err(|error| connection(&error))?;
+            .map_err(|error| InvalidRequest::new(Rule::Type, "request", error.to_string()))?;
+        let reply = self.exchange(|token| self.config.prepare(&text, token));
+        let (reply, controller) = reply.await?;
+        Call::new(reply, controller)
+    }
+
+    async fn page(&self, page: Page) -> Result<Json, Error> {
+        let reply = self.exchange(|token| self.config.page(page, token));
+        let (reply, controller) = reply.await?;
+        if !reply.decoder.is_success() {
+            let mut call = Call::new(reply, controller)?;
+            while let Some(event) = call.next().await {
+                if let Event::End(outcome) = event {
+                    return Err(outcome.error.unwrap_or(Error::Aborted));
+                }
+            }
+            return Err(Error::Aborted);
+        }
+        let text = text_of(&reply.response)
+            .await
+            .map_err(|error| connection(&error))?;
+        parse(text.as_bytes()).map_err(|_| {
+            ApiError::new(ErrorKind::Protocol, "the server's answer is no JSON").into()
+        })
+    }
+
+    /// Sends a request, with another key once where the server refuses the first and the source has another.
+    async fn exchange(
+        &self,
+        prepare: impl Fn(Option<&str>) -> Result<PreparedRequest, InvalidRequest>,
+    ) -> Result<(Reply, AbortController), Error> {
+        let mut token = self.token(None).await?;
+        let mut rejected = None;
+        loop {
+            let prepared = prepare(token.as_deref())?;
+            let controller = AbortController::new().map_err(|error| connection(&error))?;
+            let signal = controller.signal();
+            let profile = self.config.profile().clone();
+            let fetch = self.fetch.as_ref();
+            let sent = fetch::send(prepared, self.limits, profile, &signal, fetch);
+            let reply = sent.await.map_err(|error| connection(&error))?;
+            if rejected.is_some() || !reply.decoder.is_unauthorized() {
+                return Ok((reply, controller));
+            }
+            let next = self.token(token.as_deref()).await?;
+            if next == token {
+                return Ok((reply, controller));
+            }
+            controller.abort();
+            rejected = std::mem::replace(&mut token, next);
+        }
+    }
+
+    async fn token(&self, rejected: Option<&str>) -> Result<Option<String>, Error> {
+        match &self.token {
+            Token::Fixed(token) => Ok(token.clone()),
+            Token::Source(source) => match source.token(rejected).await {
+                Ok(token) => Ok(Some(token)),
+                Err(message) => Err(ApiError::new(ErrorKind::Auth, message).into()),
+            },
+        }
+    }
+}
+
+impl Call {
+    fn new(reply: Reply, controller: AbortController) -> Result<Call, Error> {
         let body = Reflect::get(&reply.response, &JsValue::from_str("body"))
             .ok()
             .filter(JsValue::is_object);
         let reader = body
             .map(|body| ReadableStreamDefaultReader::new(body.unchecked_ref::<ReadableStream>()));
-        let reader = reader.transpose().map_err(|error| connection(&error))?;
         Ok(Call {
+            reader: reader.transpose().map_err(|error| connection(&error))?,
             controller,
-            reader,
             reading: None,
             reply,
             ready: VecDeque::new(),
             over: false,
         })
     }
-}
 
-impl Call {
     /// The next event; `None` behind the end.
     pub async fn next(&mut self) -> Option<Event> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
@@ -252,6 +346,13 @@ fn connection(error: &JsValue) -> Error {
     Error::Connection {
         message: message_of(error),
     }
+}
+
+/// The text of a response's body.
+async fn text_of(response: &JsValue) -> Result<String, JsValue> {
+    let read: Function = Reflect::get(response, &JsValue::from_str("text"))?.dyn_into()?;
+    let text = JsFuture::from(Promise::resolve(&read.call0(response)?)).await?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 /// The message of whatever was thrown.

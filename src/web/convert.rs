@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
-use crate::error::InvalidRequest;
+use crate::finding::{InvalidRequest, Rule};
 
 /// Makes a plain JavaScript value of a model value, as `JSON.parse` would: objects, not maps; `null` for what is none.
 ///
@@ -21,7 +21,7 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, InvalidRequest
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
     value
         .serialize(&serializer)
-        .map_err(|error| InvalidRequest::new("value", error.to_string()))
+        .map_err(|error| InvalidRequest::new(Rule::Type, "value", error.to_string()))
 }
 
 /// Reads a model value, such as a `ChatRequest`, from a plain JavaScript value.
@@ -29,5 +29,5 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, InvalidRequest
 /// Fails when it does not fit the type, with what was expected.
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, InvalidRequest> {
     serde_wasm_bindgen::from_value(value)
-        .map_err(|error| InvalidRequest::new("value", error.to_string()))
+        .map_err(|error| InvalidRequest::new(Rule::Type, "value", error.to_string()))
 }

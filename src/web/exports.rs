@@ -10,16 +10,17 @@
 
 use std::cell::RefCell;
 use std::mem::{ManuallyDrop, take};
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::fetch;
-use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, PreparedRequest};
-use crate::error::InvalidRequest;
-use crate::json::{Json, Object, parse};
+use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, Page, PreparedRequest, Validate};
+use crate::finding::{Finding, InvalidRequest, Rule};
+use crate::json::{Json, Text, View, parse};
 use crate::plain::{concat, cut, lossy};
-use crate::provider::Profile;
+use crate::provider::{Profile, models};
 use crate::sse::Limits;
 
 /// Where the bytes of a read, and the parts of a text, have to be put, at most [`INPUT_LEN`] of them: a copy into a place that stays
@@ -48,17 +49,38 @@ pub extern "C" fn output() -> *const u8 {
 }
 
 /// Makes a request of a text, `[settings, params]` in JSON. Gives the call's number; less than zero, by one's complement, the length
-/// of a finding, `{kind, field, message}` in JSON.
+/// of its findings, a list in JSON.
 #[unsafe(export_name = "call_prepare")]
 pub extern "C" fn prepare() -> i32 {
     with(|core| match checked(&take(&mut core.text)) {
-        Ok(call) => core.add(call),
-        Err(finding) => {
-            let mut value = Object::new();
-            value.push_str("kind", "invalid_request");
-            value.push_str("field", &finding.field);
-            value.push_str("message", &finding.message);
-            !core.bring(&Json::Object(value))
+        Ok((call, warnings)) => {
+            core.warnings = warnings;
+            core.add(call)
+        }
+        Err(error) => !core.bring_findings(&error.findings),
+    })
+}
+
+/// Brings what else is to be said of the request that was made last, as its findings would be; gives the length, 0 where that is nothing.
+#[unsafe(export_name = "call_warnings")]
+pub extern "C" fn warnings() -> i32 {
+    with(|core| {
+        let warnings = take(&mut core.warnings);
+        if warnings.is_empty() {
+            return 0;
+        }
+        core.bring_findings(&warnings)
+    })
+}
+
+/// Brings the models of a text, a provider's list in JSON, as a list in JSON. Gives the length; 0 where the text is no such list.
+#[unsafe(export_name = "text_models")]
+pub extern "C" fn models() -> i32 {
+    with(|core| {
+        let list = parse(&take(&mut core.text)).ok();
+        match list.as_ref().and_then(models::read) {
+            Some(models) => core.bring(&models),
+            None => 0,
         }
     })
 }
@@ -74,20 +96,21 @@ pub extern "C" fn meter(status: u16, n: u32, max_event: u32, max_body: u32) -> i
         body: or(max_body, default.body),
     };
     with(|core| {
-        let reply = core.reply(status, n.into(), limits);
+        let reply = core.reply(status, n.into(), limits, None);
         core.add(reply)
     })
 }
 
-/// The platform's request of a call, once; what the platform threw where it made none.
+/// The platform's request of a call, once; what the platform threw where it made none. `params` are the caller's, as JSON text: they are
+/// sent as they are, without another copy, unless the provider takes them in another form.
 #[wasm_bindgen]
-pub fn request(call: usize, signal: &AbortSignal) -> JsValue {
+pub fn request(call: usize, signal: &AbortSignal, params: &JsValue) -> JsValue {
     // Nothing is held while the platform is asked: a polyfill may call back.
     let prepared = with(|core| match core.calls.get_mut(call) {
         Some(Call::Prepared { request, .. }) => request.take(),
         _ => None,
     });
-    let made = prepared.map(|request| fetch::build(request, signal));
+    let made = prepared.map(|request| fetch::build(request, signal, Some(params)));
     match made {
         Some(Ok(request)) => request.into(),
         Some(Err(thrown)) => thrown,
@@ -99,8 +122,12 @@ pub fn request(call: usize, signal: &AbortSignal) -> JsValue {
 #[unsafe(export_name = "call_reply")]
 pub extern "C" fn reply(call: usize, status: u16) {
     with(|core| {
-        if let Some(Call::Prepared { n, limits, .. }) = core.calls.get(call) {
-            let reply = core.reply(status, *n, *limits);
+        if let Some(Call::Prepared {
+            n, limits, profile, ..
+        }) = core.calls.get(call)
+        {
+            let (n, limits, profile) = (*n, *limits, profile.clone());
+            let reply = core.reply(status, n, limits, Some(profile));
             if let Some(slot) = core.calls.get_mut(call) {
                 *slot = reply;
             }
@@ -184,6 +211,7 @@ struct Core {
     input: Vec<u8>,
     text: Vec<u8>,
     output: Vec<u8>,
+    warnings: Vec<Finding>,
 }
 
 enum Call {
@@ -193,6 +221,7 @@ enum Call {
         request: Option<PreparedRequest>,
         n: u64,
         limits: Limits,
+        profile: Rc<Profile>,
     },
     /// An answer whose head is there.
     Reply(Box<Reply>),
@@ -213,6 +242,7 @@ thread_local! {
             input: Vec::new(),
             text: Vec::new(),
             output: Vec::new(),
+            warnings: Vec::new(),
         }))
     };
 }
@@ -237,7 +267,12 @@ impl Core {
         self.output.len() as i32
     }
 
-    fn reply(&mut self, status: u16, n: u64, limits: Limits) -> Call {
+    fn bring_findings(&mut self, findings: &[Finding]) -> i32 {
+        let list = findings.iter().map(Finding::to_json).collect();
+        self.bring(&Json::Array(list))
+    }
+
+    fn reply(&mut self, status: u16, n: u64, limits: Limits, profile: Option<Rc<Profile>>) -> Call {
         let headers = lossy(&take(&mut self.text));
         let mut rest = headers.as_str();
         let lines = std::iter::from_fn(|| {
@@ -245,8 +280,12 @@ impl Core {
             rest = others;
             cut(line, b':')
         });
+        let mut head = Head::new(status, lines);
+        if let Some(profile) = profile {
+            head = head.with_profile(profile);
+        }
         Call::Reply(Box::new(Reply {
-            decoder: fetch::decoder(Head::new(status, lines), n, limits),
+            decoder: fetch::decoder(head, n, limits),
             pack: Pack::default(),
         }))
     }
@@ -271,42 +310,54 @@ impl Reply {
     }
 }
 
-fn checked(text: &[u8]) -> Result<Call, InvalidRequest> {
-    let mut parts = match parse(text) {
-        Ok(Json::Array(parts)) => parts.into_iter(),
-        _ => return Err(InvalidRequest::of("params", "must be JSON")),
-    };
-    let settings = parts.next().unwrap_or(Json::Null);
+/// Reads `[settings, params]` and makes a request of it, and what is to be said of it besides.
+fn checked(text: &[u8]) -> Result<(Call, Vec<Finding>), InvalidRequest> {
+    // The encoder that wrote it makes UTF-8.
+    let mut parts = View::new(std::str::from_utf8(text).unwrap_or_default()).items();
+    let settings = parts.next().map(View::text).unwrap_or_default();
+    let settings = parse(settings.as_bytes()).unwrap_or(Json::Null);
     let text = |name: &str| settings.get(name).and_then(Json::as_str);
-    let profile = Profile::named(text("provider").unwrap_or("openai")).ok_or_else(|| {
-        InvalidRequest::of(
-            "provider",
-            "must be one of openai, neuroflash, flexai, morpheus",
-        )
-    })?;
+    let profile = match settings.get("provider") {
+        Some(provider) => Profile::from_json(provider)?,
+        None => Profile::openai(),
+    };
     let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
     if let Some(headers) = settings.get("headers").and_then(Json::as_object) {
         for (name, value) in headers.iter() {
-            let value = value.as_str().ok_or_else(|| {
-                InvalidRequest::of(&concat(&["headers.", name]), "must be a string")
+            // An empty text is one.
+            let value = value.as_text().map(Text::to_str).ok_or_else(|| {
+                InvalidRequest::of(Rule::Type, &concat(&["headers.", name]), "must be a string")
             })?;
-            config = config.with_header(name, value)?;
+            config = config.with_header(name, &value)?;
         }
     }
-    let Some(Json::Object(body)) = parts.next() else {
-        return Err(InvalidRequest::of("params", "must be an object"));
-    };
+    config = config.with_validation(match text("validate") {
+        Some("warn") => Validate::Warn,
+        Some("off") => Validate::Off,
+        _ => Validate::Strict,
+    });
     let default = Limits::default();
     let limits = Limits {
         event: limit("maxEventBytes", &settings, default.event)?,
         body: limit("maxBodyBytes", &settings, default.body)?,
     };
-    let request = config.prepare(body, text("token"))?;
-    Ok(Call::Prepared {
+    let token = text("token");
+    let mut request = match text("page") {
+        Some("models") => config.page(Page::Models, token)?,
+        Some(_) => config.page(Page::Health, token)?,
+        None => {
+            let params = parts.next().map(View::text).unwrap_or_default();
+            config.prepare_changed(params, token)?
+        }
+    };
+    let warnings = take(&mut request.warnings);
+    let call = Call::Prepared {
         n: request.n,
         request: Some(request),
         limits,
-    })
+        profile: config.profile().clone(),
+    };
+    Ok((call, warnings))
 }
 
 fn limit(name: &str, settings: &Json, default: usize) -> Result<usize, InvalidRequest> {
@@ -315,6 +366,7 @@ fn limit(name: &str, settings: &Json, default: usize) -> Result<usize, InvalidRe
         // Half of a 32-bit memory: more cannot be kept.
         Some(Some(bytes @ 1..=2_147_483_648)) => Ok(bytes as usize),
         Some(_) => Err(InvalidRequest::of(
+            Rule::Range,
             name,
             "must be a whole number of bytes from 1 to 2147483648",
         )),

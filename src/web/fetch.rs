@@ -1,12 +1,15 @@
 //! From a prepared request to a response, by gloo-net and the platform's `fetch`, or the caller's.
 
-use gloo_net::http::{Headers, Method};
+use std::rc::Rc;
+
+use gloo_net::http::Headers;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestInit};
 
 use crate::chat::{Decoder, Head, Options, PreparedRequest};
+use crate::provider::Profile;
 use crate::sse::Limits;
 
 #[wasm_bindgen]
@@ -26,14 +29,16 @@ pub(super) struct Reply {
 pub(super) async fn send(
     request: PreparedRequest,
     limits: Limits,
+    profile: Rc<Profile>,
     signal: &AbortSignal,
     fetch: Option<&Function>,
 ) -> Result<Reply, JsValue> {
     let n = request.n;
     let response = start(request, signal, fetch)?;
     let response = JsFuture::from(Promise::resolve(&response)).await?;
+    let head = head_of(&response)?.with_profile(profile);
     Ok(Reply {
-        decoder: decoder(head_of(&response)?, n, limits),
+        decoder: decoder(head, n, limits),
         response,
     })
 }
@@ -46,7 +51,7 @@ fn start(
     signal: &AbortSignal,
     fetch: Option<&Function>,
 ) -> Result<JsValue, JsValue> {
-    let request = build(request, signal)?;
+    let request = build(request, signal, None)?;
     match fetch {
         Some(fetch) => fetch.call1(&JsValue::UNDEFINED, &request),
         None => platform_fetch(&request).map(JsValue::from),
@@ -69,15 +74,25 @@ pub(super) fn decoder(head: Head, n: u64, limits: Limits) -> Decoder {
 ///
 /// Not by gloo-net's builder: that makes a first request and two more objects to take the URL apart, and traps where the platform
 /// throws an error of another realm.
-pub(super) fn build(request: PreparedRequest, signal: &AbortSignal) -> Result<Request, JsValue> {
+///
+/// `params` are sent where the request has no body of its own.
+pub(super) fn build(
+    request: PreparedRequest,
+    signal: &AbortSignal,
+    params: Option<&JsValue>,
+) -> Result<Request, JsValue> {
     let headers = Headers::new();
     for (name, value) in &request.headers {
         headers.set(name, value);
     }
     let init = RequestInit::new();
-    init.set_method(Method::POST.as_str());
+    init.set_method(request.method);
     init.set_headers(&headers.into_raw());
-    init.set_body(&JsValue::from_str(&request.body));
+    if !request.body.is_empty() {
+        init.set_body(&JsValue::from_str(&request.body));
+    } else if let Some(params) = params {
+        init.set_body(params);
+    }
     init.set_signal(Some(signal));
     Request::new_with_str_and_init(&request.url, &init)
 }

@@ -8,5 +8,5 @@ mod convert;
 mod exports;
 mod fetch;
 
-pub use client::{Call, Client, Event};
+pub use client::{Call, Client, Event, TokenSource};
 pub use convert::{from_js, to_js};

@@ -1,5 +1,6 @@
 //! Errors that a server reports: as a status with any kind of body, or inside a 200 answer.
 
+mod findings;
 mod kind;
 mod message;
 
@@ -39,7 +40,8 @@ pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiErro
         raw,
         ..details.into_error(kind, message)
     };
-    error.retry_after = retry::wait(head, error.raw.as_ref(), &error.message, now);
+    error.retry_after = retry::wait(head, error.raw.as_ref(), &error.message, now)
+        .or_else(|| head.rate_limits(now)?.wait());
     finish(error, head)
 }
 
@@ -193,6 +195,18 @@ fn finish(mut error: ApiError, head: &Head) -> ApiError {
     let word = head.header("x-should-retry").unwrap_or_default();
     if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
         error.retryable = word.eq_ignore_ascii_case("true");
+    }
+    if let Some(profile) = head.profile() {
+        let status = error.status.map(|status| decimal(status.into()));
+        let names = [&status, &error.code, &error.error_type].map(|name| name.as_deref());
+        let names = names.map(Option::unwrap_or_default);
+        let hint = profile
+            .hint(&names)
+            .or_else(|| profile.hint(&[error.kind.as_str()]));
+        error.hint = hint.map(str::to_owned);
+    }
+    if let Some(raw) = &error.raw {
+        error.findings = findings::of(raw);
     }
     error
 }

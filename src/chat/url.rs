@@ -1,0 +1,138 @@
+//! The addresses of a provider.
+
+use crate::finding::{InvalidRequest, Rule};
+use crate::plain::concat;
+use crate::provider::Profile;
+
+/// The base URL in force: the caller's or the profile's own, with the API's path where it only names a host, and without the path of chat
+/// completions where it ends with that.
+pub(super) fn base(profile: &Profile, given: Option<&str>) -> Result<String, InvalidRequest> {
+    let base = match given.unwrap_or(&profile.base_url) {
+        "" if given.is_none() => {
+            return Err(InvalidRequest::of(
+                Rule::Required,
+                "baseURL",
+                "is required: the address below which the server answers to /chat/completions",
+            ));
+        }
+        base => base,
+    };
+    if let Some(message) = objection(base) {
+        return Err(InvalidRequest::of(Rule::Syntax, "baseURL", message));
+    }
+    let base = without_slashes(base);
+    let base = base.strip_suffix(&*profile.chat_path).unwrap_or(base);
+    let is_host = !base.starts_with("/") && base.bytes().filter(|byte| *byte == b'/').count() == 2;
+    let path = if is_host { &*profile.api_path } else { "" };
+    Ok(concat(&[without_slashes(base), path]))
+}
+
+/// The URL of a path below a base URL.
+pub(super) fn of(profile: &Profile, base: &str, path: &str) -> String {
+    let mark = if profile.query.is_empty() { "" } else { "?" };
+    concat(&[base, path, mark, &profile.query])
+}
+
+/// What speaks against a base URL: it has to be http or https, or a path on the page's own server, and paths are appended to it.
+fn objection(url: &str) -> Option<&'static str> {
+    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        return Some("must not contain white space");
+    }
+    if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
+        return Some("must have no query, fragment or backslash: paths are appended to it");
+    }
+    let scheme_end = ["https://", "http://"].iter().find(|scheme| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let mut host = match scheme_end {
+        Some(scheme) => url.bytes().skip(scheme.len()),
+        None if url.starts_with("/") && !url.starts_with("//") => return None,
+        None => return Some("must begin with https:// or http://"),
+    }
+    .take_while(|byte| *byte != b'/')
+    .peekable();
+    if host.peek().is_none() {
+        return Some("must name a host");
+    }
+    host.any(|byte| byte == b'@')
+        .then_some("must not contain credentials: use apiKey")
+}
+
+fn without_slashes(mut url: &str) -> &str {
+    while let Some(rest) = url.strip_suffix("/") {
+        url = rest;
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(profile: &Profile, given: &str) -> String {
+        of(
+            profile,
+            &base(profile, Some(given)).unwrap(),
+            &profile.chat_path,
+        )
+    }
+
+    #[test]
+    fn the_path_of_the_api_is_there_once() {
+        let openai = Profile::openai();
+        for given in [
+            "https://a.example",
+            "https://a.example/",
+            "https://a.example/v1",
+            "https://a.example/v1//",
+            "https://a.example/v1/chat/completions",
+        ] {
+            assert_eq!(
+                at(&openai, given),
+                "https://a.example/v1/chat/completions",
+                "{given}"
+            );
+        }
+        assert_eq!(
+            at(&openai, "https://a.example/api/paas/v4"),
+            "https://a.example/api/paas/v4/chat/completions"
+        );
+        assert_eq!(at(&openai, "/api"), "/api/chat/completions");
+        assert_eq!(at(&openai, "/"), "/chat/completions");
+        let azure = Profile {
+            query: "api-version=1".into(),
+            ..Profile::openai()
+        };
+        assert_eq!(
+            at(&azure, "https://a.example/x"),
+            "https://a.example/x/chat/completions?api-version=1"
+        );
+    }
+
+    #[test]
+    fn base_urls_that_cannot_be_appended_to_are_refused() {
+        for url in [
+            "",
+            "api.example",
+            "ftp://x",
+            "https://",
+            "https://u:p@x/v1",
+            "https://x/v1?a=b",
+            "https://x/v1#f",
+            "//x",
+            "https://x y",
+        ] {
+            let error = base(&Profile::openai(), Some(url)).unwrap_err();
+            assert_eq!(error.field(), "baseURL", "{url}");
+        }
+        assert_eq!(
+            base(&Profile::openai(), None).unwrap_err().field(),
+            "baseURL"
+        );
+        assert_eq!(
+            base(&Profile::flexai(), None).unwrap(),
+            "https://tokens.flex.ai/v1"
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Looking into JSON text where it stands, without copying any of it.
+
+use std::borrow::Cow;
+
+use super::{Number, parse, string_span};
+
+/// A value in JSON text. The text is known to be JSON, from `JSON.stringify` or serde: it is walked, not checked.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    text: &'a str,
+}
+
+impl<'a> View<'a> {
+    /// The value that a text is.
+    pub(crate) fn new(text: &'a str) -> View<'a> {
+        View {
+            text: text.trim_ascii(),
+        }
+    }
+
+    /// The value as it is written.
+    pub(crate) fn text(self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.text == "null"
+    }
+
+    pub(crate) fn is_true(self) -> bool {
+        self.text == "true"
+    }
+
+    pub(crate) fn is_bool(self) -> bool {
+        self.is_true() || self.text == "false"
+    }
+
+    pub(crate) fn is_string(self) -> bool {
+        self.begins(b'"')
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.begins(b'[')
+    }
+
+    pub(crate) fn is_object(self) -> bool {
+        self.begins(b'{')
+    }
+
+    /// Whether there is nothing between its quotes, brackets or braces.
+    pub(crate) fn is_empty(self) -> bool {
+        if self.is_string() {
+            return self.text.len() == 2;
+        }
+        (self.is_list() || self.is_object()) && self.inside().next().is_none()
+    }
+
+    /// The number it is.
+    pub(crate) fn number(self) -> Option<f64> {
+        Number::from_text(self.text)?.as_f64()
+    }
+
+    /// The whole, non-negative number it is, also written as a float.
+    pub(crate) fn count(self) -> Option<u64> {
+        Number::from_text(self.text)?.as_u64()
+    }
+
+    /// The string it is.
+    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
+        if !self.is_string() {
+            return None;
+        }
+        let raw = self.text.get(1..self.text.len() - 1)?;
+        if super::plain_len(raw.as_bytes()) == raw.len() {
+            return Some(Cow::Borrowed(raw));
+        }
+        let parsed = parse(self.text.as_bytes()).ok()?;
+        Some(Cow::Owned(parsed.as_text()?.to_str().into_owned()))
+    }
+
+    /// Whether it is this string.
+    pub(crate) fn is(self, text: &str) -> bool {
+        self.string().is_some_and(|string| string == text)
+    }
+
+    /// The value of a member; `null` counts as missing, and the last of several wins, as in `JSON.parse`.
+    pub(crate) fn get(self, name: &str) -> Option<View<'a>> {
+        let found = self.members().filter(|(key, _)| key.is(name)).last();
+        found
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_null())
+    }
+
+    /// The members of an object, names as they are written; none of anything else.
+    pub(crate) fn members(self) -> impl Iterator<Item = (View<'a>, View<'a>)> {
+        let mut inside = View {
+            text: if self.is_object() { self.text } else { "" },
+        }
+        .inside();
+        std::iter::from_fn(move || Some((inside.next()?, inside.next()?)))
+    }
+
+    /// The items of a list; none of anything else.
+    pub(crate) fn items(self) -> impl Iterator<Item = View<'a>> {
+        View {
+            text: if self.is_list() { self.text } else { "" },
+        }
+        .inside()
+    }
+
+    /// Where it stands in the text that it was found in.
+    pub(crate) fn range_in(self, whole: &str) -> std::ops::Range<usize> {
+        let from = self.text.as_ptr() as usize - whole.as_ptr() as usize;
+        from..from + self.text.len()
+    }
+
+    fn begins(self, byte: u8) -> bool {
+        self.text.as_bytes().first() == Some(&byte)
+    }
+
+    /// What stands between its brackets, names and values alike.
+    fn inside(self) -> Inside<'a> {
+        Inside {
+            text: self.text,
+            at: 1,
+        }
+    }
+}
+
+struct Inside<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Iterator for Inside<'a> {
+    type Item = View<'a>;
+
+    fn next(&mut self) -> Option<View<'a>> {
+        let bytes = self.text.as_bytes();
+        while matches!(
+            bytes.get(self.at)?,
+            b' ' | b'\t' | b'\r' | b'\n' | b',' | b':'
+        ) {
+            self.at += 1;
+        }
+        let len = len_of(bytes.get(self.at..)?);
+        let text = self.text.get(self.at..self.at + len)?;
+        self.at += len;
+        (!text.is_empty()).then_some(View { text })
+    }
+}
+
+/// How many bytes the value takes that `bytes` begin with; 0 where a list or an object ends.
+fn len_of(bytes: &[u8]) -> usize {
+    let (mut at, mut depth) = (0, 0_u32);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                let rest = bytes.get(at + 1..).unwrap_or_default();
+                at += 1 + string_span(rest).map_or(rest.len(), |span| span.len);
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return at,
+            b']' | b'}' => depth -= 1,
+            // Of a number or a word, which a list, an object or the text goes on behind.
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            return at.min(bytes.len());
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_looked_into_where_it_stands() {
+        let text = r#" { "a" : [ 1 , "x]\"}" , {"b":{}} , -2.5e3,true ] ,"c":null, "d\u0065":"\ud83d\ude00\n","":[] } "#;
+        let view = View::new(text);
+        let items: Vec<_> = view.get("a").unwrap().items().map(View::text).collect();
+        assert_eq!(items, ["1", r#""x]\"}""#, r#"{"b":{}}"#, "-2.5e3", "true"]);
+        assert!(view.get("c").is_none() && view.get("b").is_none());
+        assert_eq!(view.get("de").unwrap().string().unwrap(), "\u{1f600}\n");
+        assert!(view.get("").unwrap().is_empty());
+        let range = view.get("a").unwrap().items().nth(3).unwrap();
+        assert_eq!(text.get(range.range_in(text)), Some("-2.5e3"));
+        assert_eq!(range.number(), Some(-2500.0));
+    }
+
+    #[test]
+    fn what_is_no_json_comes_to_an_end() {
+        for text in [
+            "", "{", "[1", "{\"a", "{\"a\":", "]", "{]", "\"\\", "[,", "{:}",
+        ] {
+            let view = View::new(text);
+            assert!(
+                view.members().count() < 4 && view.items().count() < 4,
+                "{text}"
+            );
+            assert!(view.get("x").is_none());
+            view.string();
+        }
+    }
+
+    #[test]
+    fn depth_has_no_limit() {
+        let deep = format!("[{}1{}]", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(View::new(&deep).items().count(), 1);
+    }
+}

@@ -1,0 +1,149 @@
+//! What is known of a provider: data, and the names of a few rules.
+
+use std::borrow::Cow;
+
+/// Text of a profile: written down in the code, or made while it runs.
+pub type Str = Cow<'static, str>;
+
+/// What is known of a provider. A profile of your own says what differs from one that is there:
+///
+/// ```
+/// use chatwire::provider::{Profile, Resets};
+///
+/// let profile = Profile {
+///     name: "acme".into(),
+///     source: "https://acme.example/docs/chat".into(),
+///     base_url: "https://api.acme.example/openai/v1".into(),
+///     refused: "logit_bias logprobs".into(),
+///     token_field: "max_tokens".into(),
+///     resets: Resets::Seconds,
+///     ..Profile::openai()
+/// };
+/// let config = chatwire::chat::Config::new(profile, None, None)?;
+/// let request = config.prepare(r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":9}"#, None)?;
+/// assert!(request.body.ends_with(r#""max_tokens":9}"#));
+/// assert_eq!(request.warnings[0].field, "max_completion_tokens");
+/// # Ok::<(), chatwire::InvalidRequest>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    /// Its name, for messages.
+    pub name: Str,
+    /// The document that its rules were read from.
+    pub source: Str,
+    /// The base URL where the caller gives none; empty when the caller has to.
+    pub base_url: Str,
+    /// What is put behind a base URL that only names a host, as in `/v1`; may be empty.
+    pub api_path: Str,
+    /// A last part of the base URL that belongs to chat completions alone: the other paths stand beside it. May be empty.
+    pub chat_root: Str,
+    /// The path of chat completions below the base URL.
+    pub chat_path: Str,
+    /// The path of the list of models; empty when there is none.
+    pub models_path: Str,
+    /// The path that tells whether the service is well; empty when there is none.
+    pub health_path: Str,
+    /// The query of every URL, as in `api-version=1`; may be empty.
+    pub query: Str,
+    /// The header that carries the key, in lower case.
+    pub auth_header: Str,
+    /// What stands before the key in that header, as in `Bearer `; may be empty.
+    pub auth_scheme: Str,
+    /// Whether every request carries an `x-workspace-id`.
+    pub needs_workspace: bool,
+    /// Whether a request has to name its model.
+    pub needs_model: bool,
+    /// Whether tools work only in streams, so that a request with tools always streams on the wire.
+    pub streams_tools: bool,
+    /// Whether tools are functions only: custom ones are refused.
+    pub only_functions: bool,
+    /// Whether a list of one text to stop at is sent as that text.
+    pub single_stop: bool,
+    /// The one name that the limit of tokens has here, `max_tokens` or `max_completion_tokens`; empty when both are taken.
+    pub token_field: Str,
+    /// What becomes of the thoughts in a message that goes back.
+    pub thoughts: Thoughts,
+    /// The members of a request that it knows, separated by spaces; it drops others without a word. Empty when it drops none.
+    pub known: Str,
+    /// The members of a request to which it answers with an error, separated by spaces.
+    pub refused: Str,
+    /// The most choices that one request may ask for.
+    pub max_choices: Option<u64>,
+    /// The most tokens of an answer that is not streamed, whatever is asked for.
+    pub max_unstreamed_tokens: Option<u64>,
+    /// The headers that a browser may send to it besides those that are always let through, in lower case, separated by spaces; empty
+    /// when that is not known.
+    pub cors_headers: Str,
+    /// How its headers tell when a limit is reset.
+    pub resets: Resets,
+    /// What may help with its errors.
+    pub hints: Cow<'static, [Hint]>,
+}
+
+/// What becomes of the thoughts in an assistant message that goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Thoughts {
+    /// They go back as they are.
+    Kept,
+    /// Their text goes back as `reasoning_content`.
+    Renamed,
+    /// They are left out: the provider refuses or drops them.
+    Dropped,
+}
+
+/// How headers such as `x-ratelimit-reset-requests` tell when a limit is reset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Resets {
+    /// Nobody said.
+    Unknown,
+    /// As a duration such as `6m0s` or `20ms`.
+    Durations,
+    /// As a number of seconds.
+    Seconds,
+    /// As a time in seconds since 1970.
+    UnixTime,
+    /// As a time such as `2026-01-31T12:00:00Z`.
+    IsoTime,
+}
+
+/// What may help with an error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hint {
+    /// The error: an HTTP status in digits, the provider's code or type, or the name of an [`ErrorKind`](crate::ErrorKind).
+    pub on: Str,
+    /// What to try, in a sentence.
+    pub text: Str,
+}
+
+impl Profile {
+    /// The profile with this name: `openai`, `neuroflash`, `flexai` or `morpheus`.
+    ///
+    /// ```
+    /// use chatwire::provider::Profile;
+    /// assert_eq!(Profile::named("flexai").unwrap().base_url, "https://tokens.flex.ai/v1");
+    /// assert!(Profile::named("unheard-of").is_none());
+    /// ```
+    pub fn named(name: &str) -> Option<Profile> {
+        Some(match name {
+            "openai" => Profile::openai(),
+            "neuroflash" => Profile::neuroflash(),
+            "flexai" => Profile::flexai(),
+            "morpheus" => Profile::morpheus(),
+            _ => return None,
+        })
+    }
+
+    /// What may help with an error that has this status, code, type and kind.
+    pub(crate) fn hint(&self, names: &[&str]) -> Option<&str> {
+        let is_meant = |hint: &&Hint| names.iter().any(|name| *name == hint.on);
+        let hint = self.hints.iter().find(is_meant)?;
+        Some(&hint.text)
+    }
+}
+
+/// Whether a list of words that are separated by spaces has this one.
+pub(crate) fn has_word(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}

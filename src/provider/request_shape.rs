@@ -1,0 +1,60 @@
+//! What the members of a chat completion have to be: a shape, in the words of `shape.rs`.
+
+/// Source: OpenAI's API reference, create chat completion; `repetition_penalty`, `reasoning` and `structured_outputs` are neuroflash's,
+/// `session_id` is Morpheus's, `video_url` is what vLLM takes. Words are open: a provider may know more of them.
+pub(super) const REQUEST: &str = r#"{
+"messages!":{"[+]":{"role!":"S","content":["s",{"[+]":{"@":{
+"text":{"text!":"s"},
+"image_url":{"image_url!":["S",{"url!":"S","detail":"S"}]},
+"input_audio":{"input_audio!":{"data!":"s","format!":"S"}},
+"file":{"file!":{"file_data":"s","file_id":"s","filename":"s"}},
+"video_url":{"video_url!":["S",{"url!":"S"}]},
+"refusal":{"refusal!":"s"}}}}],
+"name":"S","tool_calls":{"[+]":{"@":{
+"function":{"id!":"S","function!":{"name!":"S","arguments!":"s"}},
+"custom":{"id!":"S","custom!":{"name!":"S","input!":"s"}}}}},
+"tool_call_id":"S","refusal":"s","audio":{"id!":"S"}}},
+"model":"S",
+"stream":"b",
+"stream_options":{"include_usage":"b","include_obfuscation":"b"},
+"temperature":"n0..2",
+"top_p":"n0..1",
+"max_tokens":"i1..",
+"max_completion_tokens":"i1..",
+"n":"i1..",
+"stop":["S",{"[+]":"S"}],
+"presence_penalty":"n-2..2",
+"frequency_penalty":"n-2..2",
+"repetition_penalty":"n",
+"logit_bias":"{}",
+"logprobs":"b",
+"top_logprobs":"i0..20",
+"seed":"i",
+"tools":{"[+]":{"@":{
+"function":{"function!":{"name!":"S","description":"s","parameters":"{}","strict":"b"}},
+"custom":{"custom!":{"name!":"S","description":"s","format":{"@":{}}}}}}},
+"tool_choice":["S",{"@":{
+"function":{"function!":{"name!":"S"}},
+"custom":{"custom!":{"name!":"S"}},
+"allowed_tools":{"allowed_tools!":{"mode!":"S","tools!":{"[+]":"{+}"}}}}}],
+"parallel_tool_calls":"b",
+"response_format":{"@":{"json_schema":{"json_schema!":{"name!":"S","schema":"{+}","strict":"b"}}}},
+"structured_outputs":"{+}|b",
+"reasoning":{"+":"*","effort":"S","max_tokens":"i1..","exclude":"b","enabled":"b"},
+"reasoning_effort":"S",
+"verbosity":"S",
+"web_search_options":{"search_context_size":"S","user_location":"{+}"},
+"modalities":{"[+]":"S"},
+"audio":{"voice!":"S|{+}","format!":"S"},
+"prediction":{"@":{"content":{"content!":"s|[+]"}}},
+"store":"b",
+"metadata":"{}",
+"service_tier":"S",
+"prompt_cache_key":"S",
+"prompt_cache_retention":"S",
+"safety_identifier":"S",
+"user":"s",
+"session_id":"S"}"#;
+
+/// Where most of it is written down.
+pub(super) const SOURCE: &str = "OpenAI API reference, create chat completion";
