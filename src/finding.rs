@@ -99,7 +99,7 @@ impl fmt::Display for Finding {
 ///
 /// ```
 /// use chatwire::{chat::Config, finding::Rule, provider::Profile};
-/// let config = Config::new(Profile::named("flexai").unwrap(), None, None)?;
+/// let config = Config::new(&Profile::FLEXAI, None, None)?;
 /// let error = config.prepare(r#"{"messages":[],"temperature":3}"#, None).err().unwrap();
 /// let found: Vec<_> = error.findings.iter().map(|finding| (finding.field.as_str(), finding.rule)).collect();
 /// assert_eq!(found, [("messages", Rule::Range), ("temperature", Rule::Range), ("model", Rule::Required)]);

@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.js";
 import { brand, brandOf, ChatwireError, hidden, named, type ErrorInit } from "./errors.js";
 
 /** What an {@link APIError} is built with. */
@@ -11,6 +12,8 @@ export interface APIErrorInit extends ErrorInit {
   error?: unknown;
   retryAfter?: number | undefined;
   retryable?: boolean;
+  hint?: string | undefined;
+  findings?: readonly Finding[] | undefined;
 }
 
 /**
@@ -43,6 +46,10 @@ export class APIError extends ChatwireError {
   readonly retryAfter: number | undefined;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
+  /** What may help, where the provider's profile knows: another path, another form of a model's id. */
+  declare readonly hint?: string;
+  /** What the server finds wrong with which member of the request, where it lists that. */
+  declare readonly findings?: readonly Finding[];
   /** The response's headers. */
   declare readonly headers: Headers | undefined;
   /** The error body as it came, decoded where it was JSON. */
@@ -62,6 +69,8 @@ export class APIError extends ChatwireError {
     this.requestID = init.requestID ?? null;
     this.retryAfter = init.retryAfter;
     this.retryable = init.retryable ?? false;
+    if (init.hint !== undefined) this.hint = init.hint;
+    if (init.findings !== undefined) this.findings = init.findings;
     // Servers set cookies in headers and echo keys in bodies: to be asked for, not to land in a log.
     hidden(this, "headers", init.headers);
     hidden(this, "error", init.error);

@@ -1,5 +1,9 @@
 // The contract between the facade and the wasm core. Only loader.ts, instance.ts, call.ts and meter.ts speak it.
 
+import type { Finding } from "./finding.js";
+import type { RateLimits } from "./outcome.js";
+import type { Validate } from "./options.js";
+import type { Profile, Provider } from "./profile.js";
 import type { ChatCompletion } from "./wire.js";
 
 /**
@@ -14,10 +18,14 @@ export interface Boundary {
   text_keep(length: number): void;
   /** Where the text stands that was brought last. */
   text_output(): number;
-  /** Takes {@link CoreOptions} and the parameters, a list in JSON. Gives the call's number, or a finding's length by one's complement. */
+  /** Takes {@link CoreOptions} and the parameters, a list in JSON. Gives the call's number, or its findings' length by one's complement. */
   call_prepare(): number;
-  /** Gives the platform's request of a call, once, or what the platform threw. */
-  request(call: number, signal: AbortSignal): unknown;
+  /** Gives the length of what else is to be said of the request that was prepared last, a list of findings; 0: nothing. */
+  call_warnings(): number;
+  /** Takes a provider's list of models; gives the length of the core's, 0 when it is none. */
+  text_models(): number;
+  /** Gives the platform's request of a call, once, or what the platform threw. The parameters go out as they are, where they can. */
+  request(call: number, signal: AbortSignal, params: string | undefined): unknown;
   /** Takes the headers as text. */
   call_reply(call: number, status: number): void;
   /** Takes the headers as text and gives a call's number; a limit of 0 is the core's own. */
@@ -39,14 +47,20 @@ export interface Glue {
 
 /** The client's settings that the core judges: it alone knows what a provider requires. */
 export interface CoreOptions {
-  provider: string | undefined;
+  provider: Provider | Profile | undefined;
   baseURL: string | undefined;
   workspaceId: string | undefined;
   token: string | undefined;
   headers: Record<string, string>;
+  validate: Validate | undefined;
+  /** What is asked for in place of a chat completion. */
+  page: Page | undefined;
   maxEventBytes: number | undefined;
   maxBodyBytes: number | undefined;
 }
+
+/** What can be asked of a server besides chat completions. */
+export type Page = "models" | "health";
 
 /** What the core hands out per read: nothing, chunks (see {@link ChunkReader}), or a text delta. */
 export type Mode = 0 | 1 | 2;
@@ -67,6 +81,7 @@ export interface CoreOutcome {
   completion: ChatCompletion;
   bytes: number;
   request_id: string | null;
+  rate_limits?: RateLimits;
   error: CoreError | null;
 }
 
@@ -81,4 +96,6 @@ export interface CoreError {
   retry_after_ms: number | null;
   retryable: boolean;
   raw: unknown;
+  hint?: string;
+  findings?: Finding[];
 }

@@ -92,6 +92,24 @@ export class Call implements InFlight {
     return this.outcome;
   }
 
+  /** Reads the body to its end as text, for what is no chat completion. */
+  async text(): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = "";
+    for (;;) {
+      this.#stop.idle.start();
+      const read = await this.#reader.read().catch((cause: unknown) => this.end(END_NETWORK, { cause }));
+      if (this.ended?.error) throw this.ended.error;
+      this.#stop.idle.pause();
+      if (!read || read.done) break;
+      text += decoder.decode(bytesOf(read.value), { stream: true });
+    }
+    this.#drained = true;
+    // The core was given nothing: there is no outcome that anybody could ask for.
+    this.end(END_ABORTED);
+    return text + decoder.decode();
+  }
+
   /** Ends the call now. What the core still had is for the next {@link take}, unless the caller stopped it. */
   end(how: How, cause?: { cause: unknown }): void {
     if (this.ended) return;

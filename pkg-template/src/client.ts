@@ -1,7 +1,8 @@
-import { APIError } from "./api-error.js";
 import { hidden } from "./errors.js";
 import { open } from "./open.js";
 import { checkClientOptions, type ChatwireOptions, type RequestOptions } from "./options.js";
+import { answered, Models, pageOf } from "./pages.js";
+import type { Profile, Provider } from "./profile.js";
 import { ChatCompletionStream } from "./stream.js";
 import type {
   ChatCompletionCreateParams, ChatCompletionCreateParamsNonStreaming, ChatCompletionCreateParamsStreaming,
@@ -30,24 +31,60 @@ import type { ChatCompletion } from "./wire.js";
  * console.log(completion.choices[0]?.message.content);
  * ```
  */
-export class Chatwire {
+export class Chatwire<P extends Provider | Profile = "openai"> {
   /** Chat completions: `client.chat.completions.create(…)`. */
-  readonly chat: { readonly completions: Completions };
+  readonly chat: { readonly completions: Completions<P> };
+  /** The provider's models: `client.models.list()`. */
+  readonly models: Models;
+  // Private: it holds the key, which must land in no log.
+  readonly #options: ChatwireOptions;
 
-  constructor(options: ChatwireOptions = {}) {
+  constructor(options: ChatwireOptions<P> = {}) {
     checkClientOptions(options);
-    this.chat = { completions: new Completions(options) };
+    this.#options = { ...options };
+    this.chat = { completions: new Completions<P>(this.#options) };
+    this.models = new Models(this.#options);
+  }
+
+  /**
+   * Asks whether the service is well, with the headers of any other call. neuroflash has such a path, and any profile
+   * that names one.
+   *
+   * @returns What it answers, decoded where it is JSON.
+   * @throws {@link InvalidRequestError} when the provider is not known to have such a path; nothing was sent.
+   * @throws {@link APIError} when it answers that it is not well, and whatever else {@link Completions.create} throws.
+   *
+   * @example
+   * ```ts
+   * import { Chatwire } from "chatwire";
+   *
+   * const client = new Chatwire({
+   *   provider: "neuroflash",
+   *   workspaceId: "your workspace",
+   *   apiKey: "the access token, from wherever you keep it",
+   *   fetch: async () => Response.json({}),
+   * });
+   * console.log(await client.health());
+   * ```
+   */
+  async health(options: RequestOptions = {}): Promise<unknown> {
+    const text = await pageOf(this.#options, "health", options);
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
   }
 }
 
 /** Makes chat completions. Reached as `client.chat.completions`. */
-export class Completions {
+export class Completions<P extends Provider | Profile = "openai"> {
   // Private: it holds the key, which must land in no log.
   readonly #options: ChatwireOptions;
 
   /** @internal */
   constructor(options: ChatwireOptions) {
-    this.#options = { ...options };
+    this.#options = options;
   }
 
   /**
@@ -83,23 +120,19 @@ export class Completions {
    * }
    * ```
    */
-  create(params: ChatCompletionCreateParamsNonStreaming, options?: RequestOptions): Promise<ChatCompletion>;
-  create(params: ChatCompletionCreateParamsStreaming, options?: RequestOptions): Promise<ChatCompletionStream>;
-  create(params: ChatCompletionCreateParams, options?: RequestOptions): Promise<ChatCompletion | ChatCompletionStream>;
-  create(params: ChatCompletionCreateParams, options: RequestOptions = {}): Promise<ChatCompletion | ChatCompletionStream> {
+  create(params: ChatCompletionCreateParamsNonStreaming<P>, options?: RequestOptions): Promise<ChatCompletion>;
+  create(params: ChatCompletionCreateParamsStreaming<P>, options?: RequestOptions): Promise<ChatCompletionStream>;
+  create(params: ChatCompletionCreateParams<P>, options?: RequestOptions): Promise<ChatCompletion | ChatCompletionStream>;
+  create(params: ChatCompletionCreateParams<P>, options: RequestOptions = {}): Promise<ChatCompletion | ChatCompletionStream> {
     return params?.stream === true ? this.#stream(params, options) : this.#whole(params, options);
   }
 
-  async #stream(params: ChatCompletionCreateParams, options: RequestOptions): Promise<ChatCompletionStream> {
-    const call = await open(this.#options, params, options);
-    const { status } = call.response;
-    if (status >= 200 && status < 300) return new ChatCompletionStream(call);
-    const { error } = await call.finish();
-    throw error ?? new APIError(`The server answered with status ${status}.`, { status });
+  async #stream(params: object, options: RequestOptions): Promise<ChatCompletionStream> {
+    return new ChatCompletionStream(await answered(await open(this.#options, { params }, options)));
   }
 
-  async #whole(params: ChatCompletionCreateParams, options: RequestOptions): Promise<ChatCompletion> {
-    const call = await open(this.#options, params, options);
+  async #whole(params: object, options: RequestOptions): Promise<ChatCompletion> {
+    const call = await open(this.#options, { params }, options);
     const { completion, error, requestID } = await call.finish();
     if (error) throw error;
     // As the official SDK has it, and as little in the way: no copy and no comparison sees it.

@@ -1,3 +1,4 @@
+import type { Finding } from "./finding.js";
 import type { ChatCompletion } from "./wire.js";
 
 // Shared by every copy of the package, so that a guard knows the errors of another realm or another bundle.
@@ -69,14 +70,17 @@ export class ChatwireError extends Error {
 
 /** The input is wrong; nothing was sent. */
 export class InvalidRequestError extends ChatwireError {
-  /** The member that is wrong, as a path: `messages[0].role`, `baseURL`; empty when no single one is. */
+  /** The member that is wrong, as a path: `messages[0].role`, `baseURL`; the first one where there are several. */
   readonly field: string;
+  /** All that is wrong, each with the rule that says so and where it is written down; empty where `field` says it all. */
+  readonly findings: readonly Finding[];
 
   static { named(this, "InvalidRequestError"); }
 
-  constructor(message: string, field: string, init: ErrorInit = {}) {
+  constructor(message: string, field: string, init: ErrorInit & { findings?: readonly Finding[] } = {}) {
     super(message, { kind: "invalid_request", ...init });
     this.field = field;
+    this.findings = init.findings ?? [];
   }
 }
 

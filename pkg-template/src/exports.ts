@@ -1,11 +1,14 @@
 // The public surface, the same for every entry.
 
 export { Chatwire, type Completions } from "./client.js";
+export type { Finding, FindingRule } from "./finding.js";
+export type { ModelList, Models } from "./pages.js";
+export type { Profile, Provider } from "./profile.js";
 export { relay } from "./relay.js";
-export type { ChatwireOptions, HeaderValues, Provider, RelayOptions, RequestOptions } from "./options.js";
+export type { ChatwireOptions, HeaderValues, KeyRequest, RelayOptions, RequestOptions, Validate } from "./options.js";
 export type { ChatCompletionStream } from "./stream.js";
 export type { TextStream } from "./text.js";
-export type { CompleteOutcome, Outcome, PartialOutcome } from "./outcome.js";
+export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits } from "./outcome.js";
 export {
   APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError,
   InvalidRequestError, ProtocolError, StalledError, isChatwireError,

@@ -1,27 +1,43 @@
 import { InvalidRequestError } from "./errors.js";
+import type { Finding } from "./finding.js";
 import type { Outcome } from "./outcome.js";
+import { needsWorkspace, type Profile, type Provider } from "./profile.js";
 
 /** A header's value by name; `null` and `undefined` take a default header away. */
 export type HeaderValues = Record<string, string | null | undefined>;
 
-/** The servers whose own rules the core knows. `"openai"` is any OpenAI-compatible server. */
-export type Provider = "openai" | "neuroflash" | "flexai" | "morpheus";
+/** What a function that gives keys is told. */
+export interface KeyRequest {
+  /** The key that the server has just answered 401 to: it asks for a new one, which is tried once. */
+  rejected: string | undefined;
+}
+
+/** What becomes of findings in a request: it is not sent, it is sent and they are warnings, or nobody looks for them. */
+export type Validate = "strict" | "warn" | "off";
 
 /** What a client is made with. */
-export interface ChatwireOptions {
+export interface ChatwireOptions<P extends Provider | Profile = Provider | Profile> {
   /**
    * The key, or a function that gives one for each call; sent as `Authorization: Bearer …`. Left out: no such header.
+   * When the server answers 401, a function is asked once more, and a new key is tried.
    * A browser must not hold a provider's key: give it a `baseURL` of your own worker.
    */
-  apiKey?: string | (() => string | PromiseLike<string>) | undefined;
+  apiKey?: string | ((request: KeyRequest) => string | PromiseLike<string>) | undefined;
   /** Where the API begins, for example `https://api.example.com/v1`. Required for provider `"openai"`. */
   baseURL?: string | undefined;
-  /** Default: `"openai"`. */
-  provider?: Provider | undefined;
+  /** The provider's name or profile. Default: `"openai"`, any OpenAI-compatible server. */
+  provider?: P | undefined;
   /** The neuroflash workspace; required for that provider. */
   workspaceId?: string | undefined;
   /** Sent with every call. Nothing else is added, so a browser's preflight stays as small as it can be. */
   defaultHeaders?: HeaderValues | undefined;
+  /** Whether requests are checked before they are sent. Default: `"strict"`. */
+  validate?: Validate | undefined;
+  /**
+   * Told what a provider makes of a request otherwise than asked: members that it drops without a word, limits that it
+   * cuts. Default: `console.warn`, once for each.
+   */
+  onWarning?: ((warning: Finding) => void) | undefined;
   /** Used instead of the global `fetch`: service bindings, proxies, tests. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /** Milliseconds without a byte, headers included, before a call ends as `stalled`; 0: never. Default: 120000. */
@@ -38,6 +54,10 @@ export interface RequestOptions {
   signal?: AbortSignal | null | undefined;
   /** Sent with this call, over the client's `defaultHeaders`. */
   headers?: HeaderValues | undefined;
+  /** Members of the body that no type knows, over those of the parameters. */
+  extraBody?: Readonly<Record<string, unknown>> | undefined;
+  /** As {@link ChatwireOptions.validate}, for this call. */
+  validate?: Validate | undefined;
   /** As {@link ChatwireOptions.idleTimeout}, for this call. */
   idleTimeout?: number | undefined;
 }
@@ -72,8 +92,13 @@ export function checkClientOptions(options: ChatwireOptions): void {
   object(options, "options");
   if (typeof options.apiKey !== "function") text(options.apiKey, "apiKey");
   text(options.baseURL, "baseURL");
-  text(options.provider, "provider");
+  if (typeof options.provider !== "object") text(options.provider, "provider");
   text(options.workspaceId, "workspaceId");
+  if (!options.workspaceId && needsWorkspace(options.provider)) {
+    throw new InvalidRequestError("workspaceId is required by this provider, which answers 400 without it", "workspaceId");
+  }
+  mode(options.validate);
+  if (options.onWarning !== undefined && typeof options.onWarning !== "function") refuse("onWarning", "a function");
   headers(options.defaultHeaders, "defaultHeaders");
   if (options.fetch !== undefined && typeof options.fetch !== "function") refuse("fetch", "a function");
   milliseconds(options.idleTimeout, "idleTimeout");
@@ -86,6 +111,8 @@ export function checkRequestOptions(options: RequestOptions): void {
   object(options, "options");
   abortSignal(options.signal);
   headers(options.headers, "headers");
+  if (options.extraBody !== undefined) object(options.extraBody, "extraBody");
+  mode(options.validate);
   milliseconds(options.idleTimeout, "idleTimeout");
 }
 
@@ -134,6 +161,10 @@ function abortSignal(signal: AbortSignal | null | undefined): void {
   if (signal != null && (typeof signal !== "object" || typeof signal.addEventListener !== "function")) {
     refuse("signal", "an AbortSignal");
   }
+}
+
+function mode(value: unknown): void {
+  if (value !== undefined && !["strict", "warn", "off"].includes(value as string)) refuse("validate", '"strict", "warn" or "off"');
 }
 
 function text(value: unknown, field: string): void {

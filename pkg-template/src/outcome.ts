@@ -4,8 +4,23 @@ import {
   APIConnectionError, APIUserAbortError, ChatwireError, IncompleteStreamError, InvalidRequestError,
   ProtocolError, StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
+import { sentenceOf, type Finding } from "./finding.js";
 import { headerField, type RequestOptions } from "./options.js";
 import type { ChatCompletion } from "./wire.js";
+
+/** The limits that a response's headers tell of. */
+export interface RateLimits {
+  requests?: RateLimit;
+  tokens?: RateLimit;
+}
+
+/** One limit: how much there is in a window, how much is left, in how many milliseconds there will be all of it again. */
+export interface RateLimit {
+  limit?: number;
+  remaining?: number;
+  /** Missing where the provider's profile does not say how its headers are to be read. */
+  resetAfter?: number;
+}
 
 /** What every outcome tells. */
 interface Ending {
@@ -13,6 +28,8 @@ interface Ending {
   bytes: number;
   /** The request's id in the provider's logs, where it sent one. */
   requestID: string | null;
+  /** What the headers tell of the server's limits; undefined where they tell nothing. A browser shows few headers of another origin. */
+  rateLimits: RateLimits | undefined;
 }
 
 /** The answer came whole. */
@@ -39,16 +56,16 @@ export type Outcome = CompleteOutcome | PartialOutcome;
 
 /** Turns the core's outcome into the public one. `cause` is what the facade knows of why: a network error, a reason. */
 export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, cause?: { cause: unknown }): Outcome {
-  const { type, completion, bytes, request_id: requestID } = core;
-  if (type === "complete") return { type, completion, bytes, requestID, error: null };
+  const { type, completion, bytes, request_id: requestID, rate_limits: rateLimits } = core;
+  if (type === "complete") return { type, completion, bytes, requestID, rateLimits, error: null };
   const partial = completion;
-  return { type, completion, bytes, requestID, error: errorOf(core, headers, { partial, ...cause }) };
+  return { type, completion, bytes, requestID, rateLimits, error: errorOf(core, headers, { partial, ...cause }) };
 }
 
 /** The outcome of a call that has no instance to tell it: what had come is lost with the one that died. */
 export function lostOutcome(error: ChatwireError): Outcome {
   const completion: ChatCompletion = { object: "chat.completion", choices: [] };
-  return { type: "failed", completion, bytes: 0, requestID: null, error };
+  return { type: "failed", completion, bytes: 0, requestID: null, rateLimits: undefined, error };
 }
 
 function errorOf(core: CoreOutcome, headers: Headers | undefined, init: ErrorInit): ChatwireError {
@@ -76,13 +93,13 @@ function apiError(error: CoreError, requestID: string | null, headers: Headers |
     error: error.raw,
     retryAfter: error.retry_after_ms ?? undefined,
     retryable: error.retryable,
+    hint: error.hint,
+    findings: error.findings,
   });
 }
 
-/** The error for a finding of the core's, which is JSON text that names the field. */
-export function refusalOf(finding: string, options: RequestOptions): InvalidRequestError {
-  const { field: name, message } = JSON.parse(finding) as { field: string; message: string };
-  const field = headerField(name, options);
-  // The core's message is what is said of the field: "is required".
-  return new InvalidRequestError(`${field} ${message}`, field);
+/** The error for the core's findings. */
+export function refusalOf(found: readonly Finding[], options: RequestOptions): InvalidRequestError {
+  const findings = found.map((finding) => ({ ...finding, field: headerField(finding.field, options) }));
+  return new InvalidRequestError(sentenceOf(findings), findings[0]?.field ?? "", { findings });
 }

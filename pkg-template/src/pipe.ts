@@ -1,5 +1,7 @@
 import type { ResponseHead } from "./body.js";
+import type { Finding } from "./finding.js";
 import { MODE_CHUNKS, type Boundary, type CoreOptions, type CoreOutcome, type How, type Mode } from "./boundary.js";
+import type { Model } from "./wire.js";
 
 /**
  * The way into the core and out of it, through two places in its memory: bytes and texts go in at one, texts come out at the other.
@@ -21,11 +23,27 @@ export class Pipe {
     this.#core = core;
   }
 
-  /** Makes a request of options and of params, which are JSON text. Gives the call's number, or the core's finding as JSON text. */
-  prepare(options: CoreOptions, params: string): number | string {
-    this.#keep(`[${JSON.stringify(options)},${params}]`);
+  /** Makes a request of options and of params, which are JSON text. Gives the call's number, or the core's findings. */
+  prepare(options: CoreOptions, params: string): number | Finding[] {
+    this.#keep(`[${JSON.stringify(options)},`);
+    // By itself: it may be large, and joining copies.
+    this.#keep(params);
+    this.#keep("]");
     const call = this.#core.call_prepare();
-    return call < 0 ? this.#text(~call) : call;
+    return call < 0 ? this.#findings(~call) : call;
+  }
+
+  /** What else is to be said of the request that was prepared last. */
+  warnings(): Finding[] {
+    const length = this.#core.call_warnings();
+    return length === 0 ? [] : this.#findings(length);
+  }
+
+  /** The models of a provider's list, which is JSON text; undefined when it is none. */
+  models(list: string): Model[] | undefined {
+    this.#keep(list);
+    const length = this.#core.text_models();
+    return length === 0 ? undefined : (JSON.parse(this.#text(length)) as Model[]);
   }
 
   /** Makes the reply to a call. */
@@ -75,6 +93,10 @@ export class Pipe {
     this.done = length < 0;
     const brought = length < 0 ? ~length : length;
     return brought === 0 ? undefined : this.#text(brought);
+  }
+
+  #findings(length: number): Finding[] {
+    return JSON.parse(this.#text(length)) as Finding[];
   }
 
   /** Leaves a text for the call into the core that follows. */

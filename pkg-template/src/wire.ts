@@ -484,6 +484,40 @@ export type Message = {
 /** A form in which the model answers (OpenAI API reference). */
 export type Modality = "text" | "audio" | (string & {});
 
+/** A model of the provider's list. What the provider says besides stays beside these. */
+export type Model = {
+  /** What a request calls it. */
+  id: string,
+  /** What people call it (FlexAI, OpenRouter). */
+  name?: string | null,
+  /** When it was made, in seconds since 1970 (OpenAI, Morpheus). */
+  created?: number | null,
+  /** Whose it is (OpenAI). */
+  owned_by?: string | null,
+  /** The most tokens of a conversation (neuroflash, FlexAI, OpenRouter, vLLM). */
+  context_length?: number | null,
+  /** The most tokens of an answer (FlexAI). */
+  max_output_length?: number | null,
+  /** Whether it answers now (neuroflash, FlexAI, Groq). */
+  is_ready?: boolean | null,
+  /** What it costs (FlexAI; others have members of their own in it). */
+  pricing?: ModelPricing | null,
+  /** What it reads: `text`, `image` (FlexAI). */
+  input_modalities?: Array<string> | null,
+  /** The members of a request that it takes (FlexAI, OpenRouter). */
+  supported_parameters?: Array<string> | null,
+};
+
+/** What a model costs, for a million tokens (FlexAI). */
+export type ModelPricing = {
+  /** Read. */
+  input_per_mtok?: number | null,
+  /** Read from the prompt cache. */
+  cached_input_per_mtok?: number | null,
+  /** Written. */
+  output_per_mtok?: number | null,
+};
+
 /** A tool, or a set of them, by name; `type` says which. */
 export type NamedToolChoice = {
   "type": "function",

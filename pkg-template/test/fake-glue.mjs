@@ -13,6 +13,7 @@ export function createGlue() {
   const calls = [];
   let memory;
   let kept = "";
+  let warnings = [];
   let dead = false;
 
   function panic(where) {
@@ -104,15 +105,28 @@ export function createGlue() {
       touch("prepare");
       const [options, params] = JSON.parse(taken());
       fake.prepared += 1;
-      if (params.model === undefined) return ~bring(JSON.stringify({ kind: "invalid_request", field: "model", message: "is required" }));
-      if (options.headers["x-bad"]) return ~bring(JSON.stringify({ kind: "invalid_request", field: "headers.x-bad", message: "holds a line break" }));
+      const finding = (field, message) => ({ field, message, rule: "required", source: "the fake" });
+      const found = [];
+      if (params && params.model === undefined) found.push(finding("model", "is required"));
+      if (options.headers["x-bad"]) found.push(finding("headers.x-bad", "holds a line break"));
+      if (found.length > 0) return ~bring(JSON.stringify(found));
+      warnings = Object.keys(params ?? {}).filter((name) => name.startsWith("ignored")).map((name) => finding(name, "is dropped"));
       return add({ options, params });
     },
-    request(at, signal) {
+    call_warnings() {
+      touch();
+      return warnings.length === 0 ? 0 : bring(JSON.stringify(warnings));
+    },
+    text_models() {
+      touch("models");
+      const text = taken();
+      return text.startsWith("[") ? bring(text) : 0;
+    },
+    request(at, signal, body) {
       touch("request");
       const { options, params } = calls[at];
       fake.sent += 1;
-      fake.requests.push({ options, params, signal });
+      fake.requests.push({ options, params, signal, body });
       return { signal, url: "https://fake.invalid/" };
     },
     call_reply(at, status) {

@@ -1,7 +1,5 @@
 //! What a decoder knows before the body.
 
-use std::rc::Rc;
-
 use crate::limits::{self, RateLimits};
 use crate::provider::{Profile, Resets};
 use crate::sse::Limits;
@@ -12,7 +10,7 @@ pub struct Head {
     /// The HTTP status.
     pub status: u16,
     headers: Vec<(String, String)>,
-    profile: Option<Rc<Profile>>,
+    profile: Option<&'static Profile>,
 }
 
 /// What a [`Decoder`](super::Decoder) has to know of the request.
@@ -51,13 +49,13 @@ impl Head {
     }
 
     /// Says whose answer it is: what only a profile knows of limits and errors is then told.
-    pub fn with_profile(mut self, profile: Rc<Profile>) -> Head {
+    pub fn with_profile(mut self, profile: &'static Profile) -> Head {
         self.profile = Some(profile);
         self
     }
 
-    pub(super) fn profile(&self) -> Option<&Profile> {
-        self.profile.as_deref()
+    pub(super) fn profile(&self) -> Option<&'static Profile> {
+        self.profile
     }
 
     /// What the headers tell of the server's limits.

@@ -1,7 +1,5 @@
 //! From a request to what goes over the wire.
 
-use std::rc::Rc;
-
 use super::url;
 use crate::finding::{Finding, InvalidRequest, Rule};
 use crate::json::View;
@@ -12,7 +10,7 @@ use crate::provider::{Profile, check_header, has_word, look, rewrite};
 ///
 /// ```
 /// use chatwire::{chat::Config, provider::Profile};
-/// let config = Config::new(Profile::openai(), Some("https://api.example/v1"), None)?;
+/// let config = Config::new(&Profile::OPENAI, Some("https://api.example/v1"), None)?;
 /// let request = config.prepare(r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"stream":true}"#, Some("sk-key"))?;
 /// assert_eq!(request.url, "https://api.example/v1/chat/completions");
 /// assert_eq!(request.headers[0], ("accept".to_owned(), "text/event-stream".to_owned()));
@@ -20,7 +18,7 @@ use crate::provider::{Profile, check_header, has_word, look, rewrite};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Config {
-    profile: Rc<Profile>,
+    profile: &'static Profile,
     base_url: String,
     workspace_id: Option<String>,
     headers: Vec<(String, String)>,
@@ -70,16 +68,16 @@ pub enum Page {
 impl Config {
     /// Checks the base URL and what the profile needs. Without a `base_url` the profile's own is used.
     pub fn new(
-        profile: Profile,
+        profile: &'static Profile,
         base_url: Option<&str>,
         workspace_id: Option<&str>,
     ) -> Result<Config, InvalidRequest> {
-        let base_url = url::base(&profile, base_url)?;
+        let base_url = url::base(profile, base_url)?;
         let workspace_id = workspace_id.filter(|id| !id.is_empty());
         if profile.needs_workspace && workspace_id.is_none() {
             let words = &[
                 "is required by ",
-                &*profile.name,
+                profile.name,
                 ", which answers 400 without it",
             ];
             return Err(
@@ -90,7 +88,7 @@ impl Config {
             check_header("workspaceId", WORKSPACE, id)?;
         }
         Ok(Config {
-            profile: Rc::new(profile),
+            profile,
             base_url,
             workspace_id: workspace_id.map(str::to_owned),
             headers: Vec::new(),
@@ -113,8 +111,8 @@ impl Config {
     }
 
     /// The provider's profile.
-    pub fn profile(&self) -> &Rc<Profile> {
-        &self.profile
+    pub fn profile(&self) -> &'static Profile {
+        self.profile
     }
 
     /// Checks the body of a chat completion, the JSON text of an object, and makes the request of it. `token` is the key.
@@ -139,7 +137,7 @@ impl Config {
         body: &str,
         token: Option<&str>,
     ) -> Result<PreparedRequest, InvalidRequest> {
-        let profile = &*self.profile;
+        let profile = self.profile;
         let body = View::new(body);
         if !body.is_object() {
             return Err(InvalidRequest::of(
@@ -177,7 +175,7 @@ impl Config {
         self.add_headers(&mut headers, token)?;
         Ok(PreparedRequest {
             method: "POST",
-            url: url::of(profile, &self.base_url, &profile.chat_path),
+            url: url::of(profile, &self.base_url, profile.chat_path),
             headers,
             body: changed.unwrap_or_default(),
             stream,
@@ -190,22 +188,22 @@ impl Config {
     ///
     /// ```
     /// use chatwire::{chat::{Config, Page}, provider::Profile};
-    /// let config = Config::new(Profile::neuroflash(), None, Some("workspace"))?;
+    /// let config = Config::new(&Profile::NEUROFLASH, None, Some("workspace"))?;
     /// let request = config.page(Page::Health, Some("token"))?;
     /// assert_eq!(request.url, "https://app.neuroflash.com/api/ds-prototypes/health");
     /// # Ok::<(), chatwire::InvalidRequest>(())
     /// ```
     pub fn page(&self, page: Page, token: Option<&str>) -> Result<PreparedRequest, InvalidRequest> {
-        let profile = &*self.profile;
+        let profile = self.profile;
         let (field, path) = match page {
-            Page::Models => ("models", &profile.models_path),
-            Page::Health => ("health", &profile.health_path),
+            Page::Models => ("models", profile.models_path),
+            Page::Health => ("health", profile.health_path),
         };
         if path.is_empty() {
-            let words = &["has no path in the profile of ", &*profile.name];
+            let words = &["has no path in the profile of ", profile.name];
             return Err(InvalidRequest::of(Rule::Refused, field, &concat(words)));
         }
-        let root = &*profile.chat_root;
+        let root = profile.chat_root;
         let base = self.base_url.strip_suffix(root).unwrap_or(&self.base_url);
         let mut headers = Vec::new();
         set(&mut headers, "accept", "application/json");
@@ -232,10 +230,10 @@ impl Config {
             auth_header,
             auth_scheme,
             ..
-        } = &*self.profile;
+        } = self.profile;
         if let Some(token) = token.filter(|token| !token.is_empty()) {
             check_header("apiKey", auth_header, token)?;
-            let key = token.strip_prefix(&**auth_scheme).unwrap_or(token);
+            let key = token.strip_prefix(*auth_scheme).unwrap_or(token);
             set(headers, auth_header, &concat(&[auth_scheme, key]));
         }
         if let (true, Some(id)) = (self.profile.needs_workspace, &self.workspace_id) {
@@ -249,7 +247,7 @@ impl Config {
 
     /// Warns of headers of the caller's that no browser lets through to this provider.
     fn look_at_headers(&self, warnings: &mut Vec<Finding>) {
-        let allowed = &*self.profile.cors_headers;
+        let allowed = self.profile.cors_headers;
         if allowed.is_empty() || self.validate == Validate::Off {
             return;
         }
@@ -257,7 +255,7 @@ impl Config {
             if !has_word(SAFE_HEADERS, name) && !has_word(allowed, name) {
                 let words = &[
                     "is not among the headers that ",
-                    &*self.profile.name,
+                    self.profile.name,
                     " lets browsers send",
                 ];
                 let field = concat(&["headers.", name]);
@@ -265,7 +263,7 @@ impl Config {
                     Rule::Cors,
                     field,
                     concat(words),
-                    self.profile.source.clone(),
+                    self.profile.source,
                 ));
             }
         }
@@ -349,13 +347,13 @@ mod tests {
 
     #[test]
     fn the_key_goes_where_the_profile_says() {
-        let azure = Profile {
-            auth_header: "api-key".into(),
-            auth_scheme: "".into(),
-            query: "api-version=1".into(),
-            ..Profile::openai()
+        static AZURE: Profile = Profile {
+            auth_header: "api-key",
+            auth_scheme: "",
+            query: "api-version=1",
+            ..Profile::OPENAI
         };
-        let config = Config::new(azure, Some("https://x.example/y"), None).unwrap();
+        let config = Config::new(&AZURE, Some("https://x.example/y"), None).unwrap();
         let request = config.prepare(HI, Some("k")).unwrap();
         assert_eq!(request.headers[2], ("api-key".to_owned(), "k".to_owned()));
         assert!(request.url.ends_with("/y/chat/completions?api-version=1"));
@@ -408,7 +406,7 @@ mod tests {
     #[test]
     fn pages_stand_beside_chat_completions() {
         let neuroflash =
-            |base: Option<&str>| Config::new(Profile::neuroflash(), base, Some("ws")).unwrap();
+            |base: Option<&str>| Config::new(&Profile::NEUROFLASH, base, Some("ws")).unwrap();
         let base = "https://app.neuroflash.com/api/ds-prototypes";
         for given in [None, Some(&*format!("{base}/content_generation"))] {
             let health = neuroflash(given).page(Page::Health, Some("k")).unwrap();
@@ -426,7 +424,7 @@ mod tests {
 
     #[test]
     fn a_profile_that_needs_a_workspace_says_so() {
-        let error = Config::new(Profile::neuroflash(), None, None).unwrap_err();
+        let error = Config::new(&Profile::NEUROFLASH, None, None).unwrap_err();
         assert_eq!(error.field(), "workspaceId");
     }
 }

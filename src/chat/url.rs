@@ -7,7 +7,7 @@ use crate::provider::Profile;
 /// The base URL in force: the caller's or the profile's own, with the API's path where it only names a host, and without the path of chat
 /// completions where it ends with that.
 pub(super) fn base(profile: &Profile, given: Option<&str>) -> Result<String, InvalidRequest> {
-    let base = match given.unwrap_or(&profile.base_url) {
+    let base = match given.unwrap_or(profile.base_url) {
         "" if given.is_none() => {
             return Err(InvalidRequest::of(
                 Rule::Required,
@@ -21,16 +21,16 @@ pub(super) fn base(profile: &Profile, given: Option<&str>) -> Result<String, Inv
         return Err(InvalidRequest::of(Rule::Syntax, "baseURL", message));
     }
     let base = without_slashes(base);
-    let base = base.strip_suffix(&*profile.chat_path).unwrap_or(base);
+    let base = base.strip_suffix(profile.chat_path).unwrap_or(base);
     let is_host = !base.starts_with("/") && base.bytes().filter(|byte| *byte == b'/').count() == 2;
-    let path = if is_host { &*profile.api_path } else { "" };
+    let path = if is_host { profile.api_path } else { "" };
     Ok(concat(&[without_slashes(base), path]))
 }
 
 /// The URL of a path below a base URL.
 pub(super) fn of(profile: &Profile, base: &str, path: &str) -> String {
     let mark = if profile.query.is_empty() { "" } else { "?" };
-    concat(&[base, path, mark, &profile.query])
+    concat(&[base, path, mark, profile.query])
 }
 
 /// What speaks against a base URL: it has to be http or https, or a path on the page's own server, and paths are appended to it.
@@ -74,13 +74,13 @@ mod tests {
         of(
             profile,
             &base(profile, Some(given)).unwrap(),
-            &profile.chat_path,
+            profile.chat_path,
         )
     }
 
     #[test]
     fn the_path_of_the_api_is_there_once() {
-        let openai = Profile::openai();
+        let openai = Profile::OPENAI;
         for given in [
             "https://a.example",
             "https://a.example/",
@@ -101,8 +101,8 @@ mod tests {
         assert_eq!(at(&openai, "/api"), "/api/chat/completions");
         assert_eq!(at(&openai, "/"), "/chat/completions");
         let azure = Profile {
-            query: "api-version=1".into(),
-            ..Profile::openai()
+            query: "api-version=1",
+            ..Profile::OPENAI
         };
         assert_eq!(
             at(&azure, "https://a.example/x"),
@@ -123,15 +123,12 @@ mod tests {
             "//x",
             "https://x y",
         ] {
-            let error = base(&Profile::openai(), Some(url)).unwrap_err();
+            let error = base(&Profile::OPENAI, Some(url)).unwrap_err();
             assert_eq!(error.field(), "baseURL", "{url}");
         }
+        assert_eq!(base(&Profile::OPENAI, None).unwrap_err().field(), "baseURL");
         assert_eq!(
-            base(&Profile::openai(), None).unwrap_err().field(),
-            "baseURL"
-        );
-        assert_eq!(
-            base(&Profile::flexai(), None).unwrap(),
+            base(&Profile::FLEXAI, None).unwrap(),
             "https://tokens.flex.ai/v1"
         );
     }

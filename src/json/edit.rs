@@ -3,7 +3,7 @@
 use super::View;
 use crate::plain::concat;
 
-/// Changes to one object's text, made all at once at the end.
+/// Changes to one object's text, in the order in which they stand there, made all at once at the end.
 pub(crate) struct Edits<'a> {
     text: &'a str,
     /// Where, and what stands there instead.
@@ -56,11 +56,10 @@ impl<'a> Edits<'a> {
     }
 
     /// The changed text; `None` where nothing changes.
-    pub(crate) fn apply(mut self) -> Option<String> {
+    pub(crate) fn apply(self) -> Option<String> {
         if self.changes.is_empty() {
             return None;
         }
-        self.changes.sort_unstable_by_key(|(from, ..)| *from);
         let mut text = String::with_capacity(self.text.len());
         let mut at = 0;
         for (from, to, with) in &self.changes {
@@ -113,10 +112,10 @@ mod tests {
     fn values_and_names_are_replaced_and_members_appended() {
         let text = r#"{"a":1,"b":2}"#;
         let mut edits = Edits::new(text);
-        edits.append("c", "true");
         let (name, value) = View::new(text).members().next().unwrap();
-        edits.replace(value, "[]");
         edits.replace(name, "\"x\"");
+        edits.replace(value, "[]");
+        edits.append("c", "true");
         assert_eq!(edits.apply().unwrap(), r#"{"x":[],"b":2,"c":true}"#);
         let mut edits = Edits::new("{}");
         edits.append("c", "1");

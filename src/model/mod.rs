@@ -17,6 +17,7 @@ mod chunk;
 mod content;
 mod logprobs;
 mod message;
+mod model_info;
 mod number;
 mod open_enum;
 mod options;
@@ -44,6 +45,7 @@ pub use chunk::{
 pub use content::Content;
 pub use logprobs::{Logprobs, TokenAlternative, TokenLogprob};
 pub use message::{AudioReference, Message, Role};
+pub use model_info::{Model, ModelPricing};
 pub use options::{
     ApproximateLocation, AudioFormat, AudioOptions, Modality, Prediction, SearchContextSize,
     ServiceTier, StreamOptions, UserLocation, Verbosity, Voice, WebSearchOptions,

@@ -2,7 +2,7 @@
 //!
 //! `BLESS=1 cargo test --lib typescript` rewrites the file.
 
-use super::{ChatCompletion, ChatCompletionChunk, ChatRequest};
+use super::{ChatCompletion, ChatCompletionChunk, ChatRequest, Model};
 use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -23,7 +23,7 @@ fn the_typescript_types_are_those_of_the_rust_model() {
     );
 }
 
-/// Returns the text of `wire.ts`: the three root types and all that they refer to.
+/// Returns the text of `wire.ts`: the four root types and all that they refer to.
 fn wire_types() -> String {
     let config = Config::new().with_large_int("number");
     let mut declarations = Declarations {
@@ -33,6 +33,7 @@ fn wire_types() -> String {
     declarations.visit::<ChatRequest>();
     declarations.visit::<ChatCompletion>();
     declarations.visit::<ChatCompletionChunk>();
+    declarations.visit::<Model>();
     declarations
         .by_name
         .values()

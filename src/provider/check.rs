@@ -15,9 +15,9 @@ use crate::plain::{concat, decimal};
 /// ```
 /// use chatwire::provider::{Profile, check_request};
 /// let body = r#"{"messages":[{"role":"user","content":"Hi"}],"max_tokens":0,"seed":1}"#;
-/// let error = check_request(&Profile::morpheus(), body).unwrap_err();
+/// let error = check_request(&Profile::MORPHEUS, body).unwrap_err();
 /// assert_eq!(error.to_string(), "max_tokens must be a whole number of at least 1");
-/// let warnings = check_request(&Profile::morpheus(), &body.replace("0", "9")).unwrap();
+/// let warnings = check_request(&Profile::MORPHEUS, &body.replace("0", "9")).unwrap();
 /// assert_eq!(warnings[0].to_string(), "seed is dropped by morpheus without a word");
 /// ```
 pub fn check_request(profile: &Profile, body: &str) -> Result<Vec<Finding>, InvalidRequest> {
@@ -40,14 +40,9 @@ pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Find
     let mut findings = found.list;
     let mut warnings = Vec::new();
     let add = |list: &mut Vec<Finding>, rule: Rule, field: &str, parts: &[&str]| {
-        list.push(Finding::new(
-            rule,
-            field,
-            concat(parts),
-            profile.source.clone(),
-        ));
+        list.push(Finding::new(rule, field, concat(parts), profile.source));
     };
-    let name = &*profile.name;
+    let name = profile.name;
     if profile.needs_model && body.get("model").is_none() {
         add(&mut findings, Rule::Required, "model", &[shape::REQUIRED]);
     }
@@ -56,7 +51,7 @@ pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Find
             continue;
         };
         let member = &*member;
-        if has_word(&profile.refused, member) {
+        if has_word(profile.refused, member) {
             add(
                 &mut findings,
                 Rule::Refused,
@@ -64,9 +59,9 @@ pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Find
                 &["is refused by ", name],
             );
         } else if is_other_limit(profile, member) {
-            let words = &["is sent to ", name, " as ", &*profile.token_field];
+            let words = &["is sent to ", name, " as ", profile.token_field];
             add(&mut warnings, Rule::Changed, member, words);
-        } else if !profile.known.is_empty() && !has_word(&profile.known, member) {
+        } else if !profile.known.is_empty() && !has_word(profile.known, member) {
             let words = &["is dropped by ", name, " without a word"];
             add(&mut warnings, Rule::Ignored, member, words);
         }
@@ -168,14 +163,14 @@ mod tests {
 
     fn fields(provider: &str, body: &str) -> Vec<String> {
         let profile = Profile::named(provider).unwrap();
-        let error = check_request(&profile, body).err();
+        let error = check_request(profile, body).err();
         let findings = error.into_iter().flat_map(|error| error.findings);
         findings.map(|finding| finding.field).collect()
     }
 
     fn warnings(provider: &str, body: &str) -> Vec<(String, Rule)> {
         let profile = Profile::named(provider).unwrap();
-        let warnings = check_request(&profile, body).unwrap().into_iter();
+        let warnings = check_request(profile, body).unwrap().into_iter();
         warnings
             .map(|warning| (warning.field, warning.rule))
             .collect()
@@ -228,7 +223,7 @@ mod tests {
     #[test]
     fn every_finding_comes_at_once_with_rule_and_source() {
         let body = r#"{"messages":[{"role":"","content":1}],"top_p":2,"n":3}"#;
-        let error = check_request(&Profile::flexai(), body).unwrap_err();
+        let error = check_request(&Profile::FLEXAI, body).unwrap_err();
         let found: Vec<_> = error
             .findings
             .iter()

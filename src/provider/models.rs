@@ -6,7 +6,7 @@ use crate::json::{Json, Object};
 ///
 /// Lists come bare (neuroflash), in `data` (OpenAI, FlexAI, Morpheus) or in `models` (Ollama and others). Each model keeps all that the
 /// provider says, and has besides, where it is told under any name: `id`, `name`, `context_length` and `max_output_length` in tokens,
-/// `is_ready`, `pricing` in the provider's own form.
+/// `is_ready`. See [`Model`](crate::model::Model).
 ///
 /// ```
 /// use chatwire::{json::parse, provider::models};

@@ -1,54 +1,49 @@
 //! What is known of a provider: data, and the names of a few rules.
 
-use std::borrow::Cow;
-
-/// Text of a profile: written down in the code, or made while it runs.
-pub type Str = Cow<'static, str>;
-
 /// What is known of a provider. A profile of your own says what differs from one that is there:
 ///
 /// ```
 /// use chatwire::provider::{Profile, Resets};
 ///
-/// let profile = Profile {
-///     name: "acme".into(),
-///     source: "https://acme.example/docs/chat".into(),
-///     base_url: "https://api.acme.example/openai/v1".into(),
-///     refused: "logit_bias logprobs".into(),
-///     token_field: "max_tokens".into(),
+/// static ACME: Profile = Profile {
+///     name: "acme",
+///     source: "https://acme.example/docs/chat",
+///     base_url: "https://api.acme.example/openai/v1",
+///     refused: "logit_bias logprobs",
+///     token_field: "max_tokens",
 ///     resets: Resets::Seconds,
-///     ..Profile::openai()
+///     ..Profile::OPENAI
 /// };
-/// let config = chatwire::chat::Config::new(profile, None, None)?;
+/// let config = chatwire::chat::Config::new(&ACME, None, None)?;
 /// let request = config.prepare(r#"{"model":"m","messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":9}"#, None)?;
 /// assert!(request.body.ends_with(r#""max_tokens":9}"#));
 /// assert_eq!(request.warnings[0].field, "max_completion_tokens");
 /// # Ok::<(), chatwire::InvalidRequest>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Profile {
     /// Its name, for messages.
-    pub name: Str,
+    pub name: &'static str,
     /// The document that its rules were read from.
-    pub source: Str,
+    pub source: &'static str,
     /// The base URL where the caller gives none; empty when the caller has to.
-    pub base_url: Str,
+    pub base_url: &'static str,
     /// What is put behind a base URL that only names a host, as in `/v1`; may be empty.
-    pub api_path: Str,
+    pub api_path: &'static str,
     /// A last part of the base URL that belongs to chat completions alone: the other paths stand beside it. May be empty.
-    pub chat_root: Str,
+    pub chat_root: &'static str,
     /// The path of chat completions below the base URL.
-    pub chat_path: Str,
+    pub chat_path: &'static str,
     /// The path of the list of models; empty when there is none.
-    pub models_path: Str,
+    pub models_path: &'static str,
     /// The path that tells whether the service is well; empty when there is none.
-    pub health_path: Str,
+    pub health_path: &'static str,
     /// The query of every URL, as in `api-version=1`; may be empty.
-    pub query: Str,
+    pub query: &'static str,
     /// The header that carries the key, in lower case.
-    pub auth_header: Str,
+    pub auth_header: &'static str,
     /// What stands before the key in that header, as in `Bearer `; may be empty.
-    pub auth_scheme: Str,
+    pub auth_scheme: &'static str,
     /// Whether every request carries an `x-workspace-id`.
     pub needs_workspace: bool,
     /// Whether a request has to name its model.
@@ -60,24 +55,24 @@ pub struct Profile {
     /// Whether a list of one text to stop at is sent as that text.
     pub single_stop: bool,
     /// The one name that the limit of tokens has here, `max_tokens` or `max_completion_tokens`; empty when both are taken.
-    pub token_field: Str,
+    pub token_field: &'static str,
     /// What becomes of the thoughts in a message that goes back.
     pub thoughts: Thoughts,
     /// The members of a request that it knows, separated by spaces; it drops others without a word. Empty when it drops none.
-    pub known: Str,
+    pub known: &'static str,
     /// The members of a request to which it answers with an error, separated by spaces.
-    pub refused: Str,
+    pub refused: &'static str,
     /// The most choices that one request may ask for.
     pub max_choices: Option<u64>,
     /// The most tokens of an answer that is not streamed, whatever is asked for.
     pub max_unstreamed_tokens: Option<u64>,
     /// The headers that a browser may send to it besides those that are always let through, in lower case, separated by spaces; empty
     /// when that is not known.
-    pub cors_headers: Str,
+    pub cors_headers: &'static str,
     /// How its headers tell when a limit is reset.
     pub resets: Resets,
     /// What may help with its errors.
-    pub hints: Cow<'static, [Hint]>,
+    pub hints: &'static [Hint],
 }
 
 /// What becomes of the thoughts in an assistant message that goes back.
@@ -109,12 +104,12 @@ pub enum Resets {
 }
 
 /// What may help with an error.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hint {
     /// The error: an HTTP status in digits, the provider's code or type, or the name of an [`ErrorKind`](crate::ErrorKind).
-    pub on: Str,
+    pub on: &'static str,
     /// What to try, in a sentence.
-    pub text: Str,
+    pub text: &'static str,
 }
 
 impl Profile {
@@ -125,25 +120,25 @@ impl Profile {
     /// assert_eq!(Profile::named("flexai").unwrap().base_url, "https://tokens.flex.ai/v1");
     /// assert!(Profile::named("unheard-of").is_none());
     /// ```
-    pub fn named(name: &str) -> Option<Profile> {
-        Some(match name {
-            "openai" => Profile::openai(),
-            "neuroflash" => Profile::neuroflash(),
-            "flexai" => Profile::flexai(),
-            "morpheus" => Profile::morpheus(),
-            _ => return None,
-        })
+    pub fn named(name: &str) -> Option<&'static Profile> {
+        static ALL: [Profile; 4] = [
+            Profile::OPENAI,
+            Profile::NEUROFLASH,
+            Profile::FLEXAI,
+            Profile::MORPHEUS,
+        ];
+        ALL.iter().find(|profile| profile.name == name)
     }
 
-    /// What may help with an error that has this status, code, type and kind.
-    pub(crate) fn hint(&self, names: &[&str]) -> Option<&str> {
-        let is_meant = |hint: &&Hint| names.iter().any(|name| *name == hint.on);
-        let hint = self.hints.iter().find(is_meant)?;
-        Some(&hint.text)
+    /// What may help with an error that has one of these names.
+    pub(crate) fn hint(&self, names: &[&str]) -> Option<&'static str> {
+        let hint = self.hints.iter().find(|hint| names.contains(&hint.on))?;
+        Some(hint.text)
     }
 }
 
 /// Whether a list of words that are separated by spaces has this one.
 pub(crate) fn has_word(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+    let mut words = list.as_bytes().split(|byte| *byte == b' ');
+    words.any(|known| known == word.as_bytes())
 }

@@ -1,8 +1,6 @@
 //! A profile that is written as JSON: the name of one, or an object that says what differs from one.
 
-use std::borrow::Cow;
-
-use super::{Hint, Profile, Resets, Str, Thoughts};
+use super::{Hint, Profile, Resets, Thoughts};
 use crate::finding::{InvalidRequest, Rule};
 use crate::json::Json;
 use crate::plain::concat;
@@ -11,13 +9,15 @@ impl Profile {
     /// Reads a profile: the name of one, or an object with the members of a profile, named as in JavaScript, that differ from the one that
     /// `extends` names (`openai` where it names none). Lists are lists of words or one text; hints are an object of texts.
     ///
+    /// The texts of a profile live as long as the program: read each one once.
+    ///
     /// Fails with the member that is no member of a profile, or does not fit.
     ///
     /// ```
     /// use chatwire::{json::parse, provider::{Profile, Resets}};
     /// let json = parse(br#"{"extends":"flexai","name":"mine","refused":["n","seed"],"resets":"seconds"}"#).unwrap();
     /// let profile = Profile::from_json(&json)?;
-    /// assert_eq!((&*profile.refused, profile.resets), ("n seed", Resets::Seconds));
+    /// assert_eq!((profile.refused, profile.resets), ("n seed", Resets::Seconds));
     /// # Ok::<(), chatwire::InvalidRequest>(())
     /// ```
     pub fn from_json(json: &Json) -> Result<Profile, InvalidRequest> {
@@ -29,7 +29,7 @@ impl Profile {
             ),
             None => ("provider", text_of(json)),
         };
-        let mut profile = Profile::named(name).ok_or_else(|| {
+        let mut profile = *Profile::named(name).ok_or_else(|| {
             let words = "must be one of openai, neuroflash, flexai, morpheus";
             InvalidRequest::of(Rule::Type, field, words)
         })?;
@@ -46,9 +46,6 @@ impl Profile {
 
 /// Sets one member; `None` where there is no such member or the value does not fit.
 fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
-    let word = value
-        .as_text()
-        .map(|text| Str::Owned(text.to_str().into_owned()));
     let flag = match value {
         Json::Bool(flag) => Some(*flag),
         _ => None,
@@ -72,8 +69,8 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
     ];
     if let Some((_, place)) = texts.into_iter().find(|(known, _)| *known == name) {
         *place = match value.as_array() {
-            Some(words) => Cow::Owned(joined(words)?),
-            None => word?,
+            Some(words) => joined(words)?.leak(),
+            None => kept(value)?,
         };
         return Some(());
     }
@@ -113,11 +110,11 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
         "hints" => {
             let hints = value.as_object()?.iter().map(|(on, text)| {
                 Some(Hint {
-                    on: Cow::Owned(on.to_owned()),
-                    text: Cow::Owned(text.as_str()?.to_owned()),
+                    on: on.to_owned().leak(),
+                    text: kept(text)?,
                 })
             });
-            profile.hints = hints.collect::<Option<Vec<_>>>()?.into();
+            profile.hints = hints.collect::<Option<Vec<_>>>()?.leak();
         }
         _ => return None,
     }
@@ -126,6 +123,10 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
 
 fn text_of(value: &Json) -> &str {
     value.as_str().unwrap_or_default()
+}
+
+fn kept(value: &Json) -> Option<&'static str> {
+    Some(value.as_text()?.to_str().into_owned().leak())
 }
 
 /// Words, separated by spaces.
@@ -150,19 +151,18 @@ mod tests {
 
     #[test]
     fn a_profile_says_what_differs() {
-        assert_eq!(read(r#""flexai""#), Ok(Profile::flexai()));
-        assert_eq!(read("{}"), Ok(Profile::openai()));
+        assert_eq!(read(r#""flexai""#), Ok(Profile::FLEXAI));
+        assert_eq!(read("{}"), Ok(Profile::OPENAI));
         let json = r#"{"extends":"neuroflash","needsWorkspace":false,"maxChoices":2,"thoughts":"dropped","hints":{"404":"x"},"query":null}"#;
         let expected = Profile {
             needs_workspace: false,
             max_choices: Some(2),
             thoughts: Thoughts::Dropped,
-            hints: vec![Hint {
-                on: "404".into(),
-                text: "x".into(),
-            }]
-            .into(),
-            ..Profile::neuroflash()
+            hints: &[Hint {
+                on: "404",
+                text: "x",
+            }],
+            ..Profile::NEUROFLASH
         };
         assert_eq!(read(json), Ok(expected));
     }

@@ -22,7 +22,7 @@ pub(crate) fn rewrite(profile: &Profile, body: View<'_>, streams: bool) -> Optio
                 }
             }
             Some(name) if is_other_limit(profile, name) => {
-                edits.replace(key, &concat(&["\"", &profile.token_field, "\""]));
+                edits.replace(key, &concat(&["\"", profile.token_field, "\""]));
             }
             Some("stop") if profile.single_stop => {
                 let mut items = value.items();
@@ -75,7 +75,7 @@ mod tests {
 
     fn rewritten(provider: &str, body: &str) -> String {
         let profile = Profile::named(provider).unwrap();
-        rewrite(&profile, View::new(body), false).unwrap_or_else(|| body.to_owned())
+        rewrite(profile, View::new(body), false).unwrap_or_else(|| body.to_owned())
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::chat::{Chunk, Config, Ending, Outcome, OutcomeKind, Page, PreparedReq
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::finding::{InvalidRequest, Rule};
 use crate::json::{Json, parse};
-use crate::model::{ChatCompletionChunk, ChatRequest};
+use crate::model::{ChatCompletionChunk, ChatRequest, Model};
 use crate::provider::models;
 use crate::sse::Limits;
 
@@ -25,7 +25,7 @@ use crate::sse::Limits;
 /// ```no_run
 /// use chatwire::{ChatRequest, Client, Event, Message, chat::Config, provider::Profile};
 /// # async fn run() -> Result<(), chatwire::Error> {
-/// let config = Config::new(Profile::flexai(), None, None)?;
+/// let config = Config::new(&Profile::FLEXAI, None, None)?;
 /// let client = Client::new(config, Some("sk-key"));
 /// let request = ChatRequest::new("Qwen2.5-32B-Instruct-FP8", [Message::user("Hi")]);
 /// let mut call = client.stream(&request).await?;
@@ -142,17 +142,17 @@ impl Client {
         Err(Error::Aborted)
     }
 
-    /// The provider's models: a list of objects, each with what the provider says of it, under the names of
-    /// [`models::read`](crate::provider::models::read).
-    pub async fn models(&self) -> Result<Json, Error> {
+    /// The provider's models.
+    pub async fn models(&self) -> Result<Vec<Model>, Error> {
         let page = self.page(Page::Models).await?;
-        models::read(&page).ok_or_else(|| {
+        let list = models::read(&page).ok_or_else(|| {
             ApiError::new(
                 ErrorKind::Protocol,
                 "the server's answer is no list of models",
             )
-            .into()
-        })
+        })?;
+        let list = list.as_array().unwrap_or_default().iter();
+        Ok(list.map(|model| Model::of(&model.to_string())).collect())
     }
 
     /// Asks whether the service is well; gives what it answers.
@@ -199,7 +199,7 @@ impl Client {
             let prepared = prepare(token.as_deref())?;
             let controller = AbortController::new().map_err(|error| connection(&error))?;
             let signal = controller.signal();
-            let profile = self.config.profile().clone();
+            let profile = self.config.profile();
             let fetch = self.fetch.as_ref();
             let sent = fetch::send(prepared, self.limits, profile, &signal, fetch);
             let reply = sent.await.map_err(|error| connection(&error))?;

@@ -10,7 +10,6 @@
 
 use std::cell::RefCell;
 use std::mem::{ManuallyDrop, take};
-use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -52,13 +51,15 @@ pub extern "C" fn output() -> *const u8 {
 /// of its findings, a list in JSON.
 #[unsafe(export_name = "call_prepare")]
 pub extern "C" fn prepare() -> i32 {
-    with(|core| match checked(&take(&mut core.text)) {
-        Ok((call, warnings)) => {
-            core.warnings = warnings;
-            core.add(call)
-        }
-        Err(error) => !core.bring_findings(&error.findings),
-    })
+    with(
+        |core| match checked(&take(&mut core.text), &mut core.profiles) {
+            Ok((call, warnings)) => {
+                core.warnings = warnings;
+                core.add(call)
+            }
+            Err(error) => !core.bring_findings(&error.findings),
+        },
+    )
 }
 
 /// Brings what else is to be said of the request that was made last, as its findings would be; gives the length, 0 where that is nothing.
@@ -126,7 +127,7 @@ pub extern "C" fn reply(call: usize, status: u16) {
             n, limits, profile, ..
         }) = core.calls.get(call)
         {
-            let (n, limits, profile) = (*n, *limits, profile.clone());
+            let (n, limits, profile) = (*n, *limits, *profile);
             let reply = core.reply(status, n, limits, Some(profile));
             if let Some(slot) = core.calls.get_mut(call) {
                 *slot = reply;
@@ -212,7 +213,11 @@ struct Core {
     text: Vec<u8>,
     output: Vec<u8>,
     warnings: Vec<Finding>,
+    profiles: Profiles,
 }
+
+/// The profiles that were asked for, beside how.
+type Profiles = Vec<(Json, &'static Profile)>;
 
 enum Call {
     None,
@@ -221,7 +226,7 @@ enum Call {
         request: Option<PreparedRequest>,
         n: u64,
         limits: Limits,
-        profile: Rc<Profile>,
+        profile: &'static Profile,
     },
     /// An answer whose head is there.
     Reply(Box<Reply>),
@@ -243,6 +248,7 @@ thread_local! {
             text: Vec::new(),
             output: Vec::new(),
             warnings: Vec::new(),
+            profiles: Vec::new(),
         }))
     };
 }
@@ -272,7 +278,13 @@ impl Core {
         self.bring(&Json::Array(list))
     }
 
-    fn reply(&mut self, status: u16, n: u64, limits: Limits, profile: Option<Rc<Profile>>) -> Call {
+    fn reply(
+        &mut self,
+        status: u16,
+        n: u64,
+        limits: Limits,
+        profile: Option<&'static Profile>,
+    ) -> Call {
         let headers = lossy(&take(&mut self.text));
         let mut rest = headers.as_str();
         let lines = std::iter::from_fn(|| {
@@ -311,15 +323,15 @@ impl Reply {
 }
 
 /// Reads `[settings, params]` and makes a request of it, and what is to be said of it besides.
-fn checked(text: &[u8]) -> Result<(Call, Vec<Finding>), InvalidRequest> {
+fn checked(text: &[u8], profiles: &mut Profiles) -> Result<(Call, Vec<Finding>), InvalidRequest> {
     // The encoder that wrote it makes UTF-8.
     let mut parts = View::new(std::str::from_utf8(text).unwrap_or_default()).items();
     let settings = parts.next().map(View::text).unwrap_or_default();
     let settings = parse(settings.as_bytes()).unwrap_or(Json::Null);
     let text = |name: &str| settings.get(name).and_then(Json::as_str);
     let profile = match settings.get("provider") {
-        Some(provider) => Profile::from_json(provider)?,
-        None => Profile::openai(),
+        Some(provider) => profile_of(provider, profiles)?,
+        None => &Profile::OPENAI,
     };
     let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
     if let Some(headers) = settings.get("headers").and_then(Json::as_object) {
@@ -355,9 +367,20 @@ fn checked(text: &[u8]) -> Result<(Call, Vec<Finding>), InvalidRequest> {
         n: request.n,
         request: Some(request),
         limits,
-        profile: config.profile().clone(),
+        profile: config.profile(),
     };
     Ok((call, warnings))
+}
+
+/// A profile, read once: what is read stays for ever.
+fn profile_of(json: &Json, profiles: &mut Profiles) -> Result<&'static Profile, InvalidRequest> {
+    let known = profiles.iter().find(|(known, _)| known == json);
+    if let Some((_, profile)) = known {
+        return Ok(profile);
+    }
+    let profile = Box::leak(Box::new(Profile::from_json(json)?));
+    profiles.push((json.clone(), profile));
+    Ok(profile)
 }
 
 fn limit(name: &str, settings: &Json, default: usize) -> Result<usize, InvalidRequest> {

@@ -1,7 +1,5 @@
 //! From a prepared request to a response, by gloo-net and the platform's `fetch`, or the caller's.
 
-use std::rc::Rc;
-
 use gloo_net::http::Headers;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -29,7 +27,7 @@ pub(super) struct Reply {
 pub(super) async fn send(
     request: PreparedRequest,
     limits: Limits,
-    profile: Rc<Profile>,
+    profile: &'static Profile,
     signal: &AbortSignal,
     fetch: Option<&Function>,
 ) -> Result<Reply, JsValue> {
