@@ -32,6 +32,7 @@ mod tool;
 mod tool_call;
 mod tool_choice;
 mod usage;
+mod usage_summary;
 
 #[cfg(test)]
 mod tests;
@@ -60,6 +61,7 @@ pub use tool::{CustomDefinition, CustomFormat, FunctionDefinition, Grammar, Gram
 pub use tool_call::{CustomCall, FunctionCall, ToolCall};
 pub use tool_choice::{AllowedTools, NamedToolChoice, ToolChoice, ToolChoiceMode, ToolName};
 pub use usage::{CompletionTokensDetails, PromptTokensDetails, Usage};
+pub use usage_summary::{UsageMeter, UsageSummary, count_words};
 
 /// Members of a JSON object that have no field of their own, under the names they have on the wire.
 pub type Extra = serde_json::Map<String, serde_json::Value>;

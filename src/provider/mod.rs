@@ -8,6 +8,7 @@ mod morpheus;
 mod neuroflash;
 mod openai;
 mod pairs;
+pub mod presets;
 mod profile;
 mod read;
 mod request_shape;
