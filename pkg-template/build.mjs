@@ -23,8 +23,8 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "slim"]);
-  await merge(dist, ["index", "index.edge", "slim"]);
+  await bundle(dist, ["index", "presets", "slim"]);
+  await merge(dist, ["index", "index.edge", "presets", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);

@@ -9,11 +9,11 @@ type RequestOf<P extends Provider | Profile> = P extends "morpheus"
   : P extends string ? ChatRequest & { session_id?: never } : ChatRequest;
 
 /** A request whose answer comes whole. */
-export type ChatCompletionCreateParamsNonStreaming<P extends Provider | Profile = Profile> = RequestOf<P> & { stream?: false | null };
+export type ChatCompletionCreateParamsNonStreaming<P extends Provider | Profile = "openai"> = RequestOf<P> & { stream?: false | null };
 /** A request whose answer comes as a stream. */
-export type ChatCompletionCreateParamsStreaming<P extends Provider | Profile = Profile> = RequestOf<P> & { stream: true };
+export type ChatCompletionCreateParamsStreaming<P extends Provider | Profile = "openai"> = RequestOf<P> & { stream: true };
 /** A request of either form. */
-export type ChatCompletionCreateParams<P extends Provider | Profile = Profile> =
+export type ChatCompletionCreateParams<P extends Provider | Profile = "openai"> =
   | ChatCompletionCreateParamsNonStreaming<P> | ChatCompletionCreateParamsStreaming<P>;
 
 /** A message of the conversation. */

@@ -1,4 +1,4 @@
-import { Chatwire, type ChatwireOptions } from "chatwire";
+import { Chatwire, type Provider as Dialect } from "chatwire";
 import { baseURL, createProvider } from "../../tests/server/index.ts";
 
 /** What the worker reads from its environment. A live provider exists once the first two are set. */
@@ -32,8 +32,6 @@ export interface Provider extends ProviderInfo {
   client: Chatwire;
   secrets: readonly string[];
 }
-
-type Dialect = NonNullable<ChatwireOptions["provider"]>;
 
 interface Contract {
   name: string;

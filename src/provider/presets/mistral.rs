@@ -6,13 +6,14 @@ use crate::provider::{Hint, Profile, Thoughts};
 ///
 /// Source: Mistral's API reference, which has `max_tokens` and `random_seed`. Members that it does not have are answered with 422,
 /// `max_completion_tokens` (github.com/editor-code-assistant/eca, issue 231) and `reasoning_content` in a message
-/// (github.com/charmbracelet/crush, issue 1590) among them.
+/// (github.com/charmbracelet/crush, issue 1590) and `stream_options` (github.com/avante-corp/avante.nvim, issue 2347) among them.
 pub const MISTRAL: Profile = Profile {
     name: "mistral",
     source: "Mistral, API reference, chat completion, https://docs.mistral.ai/api",
     base_url: "https://api.mistral.ai/v1",
     token_field: "max_tokens",
     thoughts: Thoughts::Dropped,
+    refused: "stream_options",
     hints: HINTS,
     ..Profile::OPENAI
 };

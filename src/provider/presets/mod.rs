@@ -161,7 +161,7 @@ mod tests {
     fn pages_stand_where_the_servers_have_them() {
         for (profile, page, expected) in [
             (&VLLM, Page::Models, "http://localhost:8000/v1/models"),
-            (&VLLM, Page::Health, "http://localhost:8000/health"),
+            (&VLLM, Page::Health, "http://localhost:8000/v1/../health"),
             (&LLAMACPP, Page::Health, "http://localhost:8080/v1/health"),
             (&DEEPSEEK, Page::Models, "https://api.deepseek.com/models"),
         ] {
