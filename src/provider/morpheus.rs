@@ -15,6 +15,7 @@ impl Profile {
         api_path: "/api/v1",
         needs_model: false,
         streams_tools: true,
+        only_functions: true,
         token_field: "max_tokens",
         thoughts: Thoughts::Dropped,
         known: "model messages temperature top_p n stream stop max_tokens presence_penalty frequency_penalty tools tool_choice session_id",

@@ -20,6 +20,9 @@ export async function startScripted() {
   return {
     origin: server.origin,
     close: () => server.close(),
+    /** How many requests arrived, and the last of them. */
+    count: () => server.provider.stats.requests,
+    last: () => server.provider.requests.at(-1),
     options(dialect) {
       const options = { provider: dialect, baseURL: provider.baseURL(server.origin, dialect), apiKey: API_KEY };
       return dialect === "neuroflash" ? { ...options, workspaceId: WORKSPACE_ID } : options;
