@@ -13,10 +13,10 @@ export async function providerModule() {
   return import(pathToFileURL(path).href);
 }
 
-/** Starts the provider; `options(dialect)` gives what `new Chatwire` needs to talk to it. */
-export async function startScripted() {
+/** Starts the provider, with options of its own; `options(dialect)` gives what `new Chatwire` needs to talk to it. */
+export async function startScripted(settings = {}) {
   const provider = await providerModule();
-  const server = await provider.listen(0);
+  const server = await provider.listen(0, provider.createProvider(settings));
   return {
     origin: server.origin,
     close: () => server.close(),
