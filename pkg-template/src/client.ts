@@ -1,6 +1,6 @@
 import { hidden } from "./errors.js";
 import { open } from "./open.js";
-import { checkClientOptions, type ChatwireOptions, type RequestOptions } from "./options.js";
+import { checkClientOptions, type ChatwireOptions, type OptionsOf, type RequestOptions } from "./options.js";
 import { answered, Models, pageOf } from "./pages.js";
 import type { Profile, Provider } from "./profile.js";
 import { ChatCompletionStream } from "./stream.js";
@@ -39,7 +39,7 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
   // Private: it holds the key, which must land in no log.
   readonly #options: ChatwireOptions;
 
-  constructor(options: ChatwireOptions<P> = {}) {
+  constructor(options: OptionsOf<P> = {} as OptionsOf<P>) {
     checkClientOptions(options);
     this.#options = { ...options };
     this.chat = { completions: new Completions<P>(this.#options) };

@@ -7,7 +7,7 @@ export type { Profile, Provider } from "./profile.js";
 export { clientCredentials, type ClientCredentials } from "./oauth.js";
 export { relay } from "./relay.js";
 export { countWords, summarizeUsage, UsageMeter, type UsageSummary } from "./usage.js";
-export type { ChatwireOptions, HeaderValues, KeyRequest, RelayOptions, RequestOptions, Validate } from "./options.js";
+export type { ChatwireOptions, HeaderValues, KeyRequest, OptionsOf, RelayOptions, RequestOptions, Validate } from "./options.js";
 export type { ChatCompletionStream } from "./stream.js";
 export type { TextStream } from "./text.js";
 export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits } from "./outcome.js";

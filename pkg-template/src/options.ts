@@ -48,6 +48,9 @@ export interface ChatwireOptions<P extends Provider | Profile = Provider | Profi
   maxBodyBytes?: number | undefined;
 }
 
+/** What a provider's client is made with: neuroflash has to know the workspace. */
+export type OptionsOf<P extends Provider | Profile> = ChatwireOptions<P> & (P extends "neuroflash" ? { workspaceId: string } : unknown);
+
 /** What one call is made with. */
 export interface RequestOptions {
   /** Aborts the call: before it is sent, while it is, or while its answer comes. */

@@ -3,8 +3,11 @@
 use chatwire::chat::{Config, OutcomeKind};
 use chatwire::error::{Error, ErrorKind};
 use chatwire::provider::Profile;
-use chatwire::{ChatRequest, Client, Event, Message};
+use chatwire::{ChatRequest, Client, Event, Message, TokenSource};
 use js_sys::{Array, Function, Reflect};
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 /// Makes a test of each function with the given attribute.
@@ -44,6 +47,21 @@ macro_rules! client_tests {
         #[$attribute]
         fn model_values_go_to_javascript_and_back() {
             client::conversions();
+        }
+
+        #[$attribute]
+        async fn models_and_health_are_asked_for_with_get() {
+            client::pages().await;
+        }
+
+        #[$attribute]
+        async fn a_key_that_is_refused_is_asked_for_again_once() {
+            client::token_source().await;
+        }
+
+        #[$attribute]
+        async fn a_profile_hints_and_reads_limits() {
+            client::profile().await;
         }
 
         #[$attribute]
@@ -141,7 +159,7 @@ pub async fn cut_answer() {
 pub async fn bad_input() {
     let client = client("throw new Error('fetch was called')");
     match client.complete(&ChatRequest::new("m", [])).await {
-        Err(Error::Invalid(finding)) => assert_eq!(finding.field, "messages"),
+        Err(Error::Invalid(error)) => assert_eq!(error.field(), "messages"),
         other => panic!("unexpected {other:?}"),
     }
 }
@@ -166,6 +184,94 @@ pub async fn rejections() {
     }
 }
 
+pub async fn pages() {
+    let code = "globalThis.asked = [request.method, request.url, request.headers.get('x-workspace-id')];
+        const models = request.url.endsWith('/models');
+        return Promise.resolve(new Response(models ? '[{\"id\":\"m\",\"context_window\":8,\"odd\":1}]' : '{\"up\":true}'))";
+    let config = Config::new(&Profile::NEUROFLASH, None, Some("ws")).unwrap();
+    let client = Client::new(config, None).with_fetch(Function::new_with_args("request", code));
+    let models = client.models().await.unwrap();
+    assert_eq!(
+        (models[0].id.as_str(), models[0].context_length),
+        ("m", Some(8))
+    );
+    assert_eq!(models[0].extra["odd"], 1);
+    let asked = || Array::from(&Reflect::get(&js_sys::global(), &"asked".into()).unwrap());
+    let text = |at: u32| asked().get(at).as_string().unwrap();
+    assert_eq!((text(0).as_str(), text(2).as_str()), ("GET", "ws"));
+    assert!(text(1).ends_with("/ds-prototypes/model_selection/models"));
+    assert_eq!(client.health().await.unwrap().to_string(), r#"{"up":true}"#);
+    assert!(text(1).ends_with("/ds-prototypes/health"));
+    let none = "return Promise.resolve(new Response('{\"error\":\"down\"}', {status: 503}))";
+    match self::client(none).models().await {
+        Err(Error::Api(error)) => {
+            assert_eq!((error.message.as_str(), error.status), ("down", Some(503)))
+        }
+        other => panic!("unexpected {other:?}"),
+    }
+    match self::client(none).health().await {
+        Err(Error::Invalid(error)) => assert_eq!(error.field(), "health"),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+/// Says `old` first, then `new`, and what it was told.
+#[derive(Clone, Default)]
+struct Keys(Rc<RefCell<Vec<Option<String>>>>);
+
+impl TokenSource for Keys {
+    fn token(
+        &self,
+        rejected: Option<&str>,
+    ) -> Pin<Box<dyn Future<Output = Result<String, String>> + '_>> {
+        self.0.borrow_mut().push(rejected.map(str::to_owned));
+        let key = if rejected.is_some() { "new" } else { "old" };
+        Box::pin(std::future::ready(Ok(key.to_owned())))
+    }
+}
+
+pub async fn token_source() {
+    let code = "const key = request.headers.get('authorization');
+        return Promise.resolve(key === 'Bearer new'
+            ? new Response(JSON.stringify({choices: [{index: 0, message: {role: 'assistant', content: 'Hi'}, finish_reason: 'stop'}]}))
+            : new Response('{\"error\":\"no such key\"}', {status: 401}))";
+    let keys = Keys::default();
+    let outcome = client(code)
+        .with_token_source(keys.clone())
+        .complete(&hi())
+        .await
+        .unwrap();
+    assert_eq!(outcome.text(), "Hi");
+    assert_eq!(*keys.0.borrow(), [None, Some("old".to_owned())]);
+    match client(code).complete(&hi()).await {
+        Err(Error::Api(error)) => assert_eq!(error.kind, ErrorKind::Auth),
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
+pub async fn profile() {
+    let code = "return Promise.resolve(new Response('{\"error\":{\"message\":\"who?\",\"code\":\"model_not_found\"}}', {status: 400,
+        headers: {'x-ratelimit-remaining-requests': '7', 'x-ratelimit-reset-requests': '0'}}))";
+    let config = Config::new(&Profile::FLEXAI, None, None).unwrap();
+    let client = Client::new(config, None).with_fetch(Function::new_with_args("request", code));
+    let mut call = client.stream(&hi()).await.unwrap();
+    let Some(Event::End(outcome)) = call.next().await else {
+        panic!("an error is an end")
+    };
+    let limits = outcome.rate_limits.unwrap().requests.unwrap();
+    assert_eq!(
+        (limits.remaining, limits.reset.unwrap().as_secs()),
+        (Some(7), 0)
+    );
+    match outcome.error {
+        Some(Error::Api(error)) => {
+            assert_eq!(error.kind, ErrorKind::NotFound);
+            assert!(error.hint.unwrap().contains("models.list()"));
+        }
+        other => panic!("unexpected {other:?}"),
+    }
+}
+
 pub fn conversions() {
     let request = hi()
         .temperature(0.5)
@@ -176,7 +282,7 @@ pub fn conversions() {
     let back: ChatRequest = chatwire::from_js(value).unwrap();
     assert_eq!(back, request);
     let finding = chatwire::from_js::<ChatRequest>(JsValue::from_f64(7.0)).unwrap_err();
-    assert_eq!(finding.field, "value");
+    assert_eq!(finding.field(), "value");
 }
 
 pub async fn aborts() {
@@ -210,12 +316,7 @@ pub async fn aborts() {
 }
 
 fn client(fetch: &str) -> Client {
-    let config = Config::new(
-        Profile::named("openai").unwrap(),
-        Some("https://api.example/v1"),
-        None,
-    )
-    .unwrap();
+    let config = Config::new(&Profile::OPENAI, Some("https://api.example/v1"), None).unwrap();
     Client::new(config, Some("sk-test")).with_fetch(Function::new_with_args("request", fetch))
 }
 

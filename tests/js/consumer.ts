@@ -1,6 +1,9 @@
 // A consumer's code: it is compiled strictly against the package's types and never run.
-import { APIError, Chatwire, ChatwireError, InvalidRequestError, RateLimitError, isAPIError, isChatwireError, relay } from "chatwire";
-import type { ChatCompletion, ChatCompletionChunk, Outcome, RelayOptions } from "chatwire";
+import {
+  APIError, Chatwire, ChatwireError, clientCredentials, InvalidRequestError, RateLimitError, isAPIError, isChatwireError, relay, summarizeUsage, UsageMeter,
+} from "chatwire";
+import type { ChatCompletion, ChatCompletionChunk, ChatCompletionCreateParams, Finding, Model, Outcome, Profile, Provider, RelayOptions } from "chatwire";
+import { azure, groq } from "chatwire/presets";
 
 const client = new Chatwire({
   apiKey: async () => "sk-1",
@@ -13,6 +16,32 @@ const client = new Chatwire({
   maxBodyBytes: 65536,
 });
 new Chatwire({ provider: "neuroflash", workspaceId: "ws", apiKey: "sk-1" });
+
+new Chatwire({ provider: groq, apiKey: ({ rejected }) => (rejected === undefined ? "sk-1" : "sk-2"), validate: "warn", onWarning: ({ field, rule }: Finding) => console.log(field, rule) });
+new Chatwire({ provider: { ...azure, query: "api-version=2025-01-01" }, baseURL: "https://r.openai.azure.com/openai/deployments/d" });
+const acme: Profile = { extends: "flexai", name: "acme", refused: ["n"], hints: { 404: "Look again." }, resets: "seconds" };
+new Chatwire({ provider: acme, apiKey: clientCredentials({ clientId: "a", clientSecret: "b" }) });
+
+export async function sessions(): Promise<string> {
+  const morpheus = new Chatwire({ provider: "morpheus" });
+  const { choices } = await morpheus.chat.completions.create({ messages: [{ role: "user", content: "Hi" }], session_id: "s" });
+  return choices[0]?.message.content ?? "";
+}
+
+/** Code that knows neither the provider nor the parameters. */
+export async function any(provider: Provider, params: ChatCompletionCreateParams): Promise<void> {
+  await client.chat.completions.create(params);
+  await new Chatwire({ provider }).chat.completions.create(params, { extraBody: { top_k: 40 }, validate: "off" });
+}
+
+export async function pages(meter: UsageMeter): Promise<string> {
+  const models: Model[] = (await client.models.list()).data;
+  for await (const { id, context_length, pricing } of await client.models.list()) console.log(id, context_length ?? 0, pricing?.input_per_mtok);
+  const health: unknown = await client.health({ idleTimeout: 10 });
+  const used = meter.add(await client.chat.completions.create({ model: models[0]?.id ?? "m", messages: [{ role: "user", content: "Hi" }] }));
+  const { input, cost, words }: { input: number | undefined; cost: number | undefined; words: number } = summarizeUsage({ object: "chat.completion", choices: [] });
+  return `${String(health)} ${used.cachedRead ?? 0} ${input ?? 0} ${cost ?? 0} ${words} ${meter.total.output ?? 0}`;
+}
 
 export async function whole(): Promise<string> {
   const completion: ChatCompletion = await client.chat.completions.create({

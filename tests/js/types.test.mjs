@@ -47,6 +47,12 @@ test("the types refuse what is wrong", async () => {
     'new Chatwire({}).chat.completions.create({ model: "m", messages: [], temperature: "warm" });',
     '(await new Chatwire({}).chat.completions.create({ model: "m", messages: [] })).text();',
     'relay(new Response("x"), {});',
+    'new Chatwire({}).chat.completions.create({ model: "m", messages: [], session_id: "s" });',
+    'new Chatwire({ provider: "flexai" }).chat.completions.create({ model: "m", messages: [], session_id: "s" });',
+    'new Chatwire({ provider: "flexai" }).chat.completions.create({ messages: [] });',
+    'new Chatwire({ provider: "neuroflash" });',
+    'new Chatwire({ provider: { baseUrl: "https://x.example" } });',
+    'new Chatwire({ validate: "lax" });',
   ];
   const text = ['import { Chatwire, relay } from "chatwire";', ...wrong, "export {};"].join("\n");
   const said = await compile("wrong", "wrong.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }, text);
