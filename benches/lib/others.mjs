@@ -1,4 +1,4 @@
-// The report's sections of what is no cell: start-up, first token, memory, growth, instructions.
+// The report's sections of what is no cell: start-up, first token, memory, growth, instructions, type checking.
 import { number, table } from "./sections.mjs";
 import { median, spread } from "./stats.mjs";
 
@@ -51,4 +51,17 @@ export function instructions({ rows }) {
   const places = [...new Set(rows.map(({ fixture, read }) => `${fixture} ${read}`))];
   const value = (place, sink) => rows.find((row) => `${row.fixture} ${row.read}` === place && row.sink === sink)?.instructions;
   return table(["instructions per chunk", ...sinks], places.map((place) => [place, ...sinks.map((sink) => Math.round(value(place, sink)).toLocaleString("en"))]));
+}
+
+/** What the compiler does for a file that uses a client, and above one that uses none. */
+export function types({ samples }) {
+  const of = (name, key) => median(samples[name].map((sample) => sample[key]));
+  const rows = Object.keys(samples).map((name) => [
+    name, quartiles(samples[name].map(({ seconds }) => seconds * 1000)), number(of(name, "check") * 1000), of(name, "types"), of(name, "instantiations"),
+  ]);
+  const over = (name) => of(name, "seconds") - of("none", "seconds");
+  return [
+    table(["tsc on a file that uses it", "ms in all (quartiles)", "ms of checking", "types", "instantiations"], rows),
+    `No slower to check than with openai's types, above a file without either: ${number((over("chatwire") / over("openai")) * 100)} % of its time, ${verdict(over("chatwire") <= over("openai"))}.`,
+  ].join("\n\n");
 }
