@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::json::{Json, Object};
+use crate::plain::concat;
 
 /// Something to know about a member of a request or an option, found before anything is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,12 @@ impl Finding {
         }
     }
 
+    /// As [`Finding::new`], as one function for all that call it; the message is put together.
+    #[inline(never)]
+    pub(crate) fn of(rule: Rule, field: &str, message: &[&str], source: &'static str) -> Finding {
+        Finding::new(rule, field, concat(message), source)
+    }
+
     pub(crate) fn to_json(&self) -> Json {
         let mut value = Object::new();
         value.push_str("field", &self.field);
@@ -121,7 +128,7 @@ impl InvalidRequest {
     /// As [`InvalidRequest::new`], as one function for all that call it.
     #[inline(never)]
     pub(crate) fn of(rule: Rule, field: &str, message: &str) -> InvalidRequest {
-        InvalidRequest::new(rule, field, message)
+        Finding::of(rule, field, &[message], OWN).into()
     }
 
     /// The field of the first finding.

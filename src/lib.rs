@@ -45,3 +45,8 @@ pub use web::{Call, Client, Event, TokenSource, from_js, to_js};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// And those of the page on providers.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/providers.md")]
+struct Providers;

@@ -103,7 +103,9 @@ export class Pipe {
   #keep(text: string): void {
     for (let from = 0; from < text.length; ) {
       const place = this.#look().subarray(this.#input, this.#input + INPUT_LEN);
-      const { read, written } = encoder.encodeInto(text.slice(from), place);
+      // A window: engines copy all that they are given. It ends before the half of a surrogate pair, or the pair would be lost.
+      const end = from + INPUT_LEN;
+      const { read, written } = encoder.encodeInto(text.slice(from, isHigh(text.charCodeAt(end - 1)) ? end - 1 : end), place);
       this.#core.text_keep(written);
       from += read;
     }
@@ -151,6 +153,11 @@ function ascii(bytes: Uint8Array, from: number, length: number): string | undefi
     text += String.fromCharCode(byte);
   }
   return text;
+}
+
+/** Whether a code unit is the first half of a surrogate pair; not that of no character (NaN). */
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 // Made when they are first needed: some runtimes lack them, and importing must not fail there.

@@ -22,6 +22,7 @@ export type Provider = "openai" | "neuroflash" | "flexai" | "morpheus";
  * const client = new Chatwire({
  *   provider: acme,
  *   apiKey: "the key, from wherever you keep it",
+ *   onWarning: ({ field, message }) => console.log(field, message),
  *   fetch: async (request) => {
  *     console.log(request.url, await request.text());
  *     return Response.json({ choices: [{ index: 0, message: { role: "assistant", content: "Hello" } }] });

@@ -80,9 +80,7 @@ impl Config {
                 profile.name,
                 ", which answers 400 without it",
             ];
-            return Err(
-                Finding::new(Rule::Required, "workspaceId", concat(words), profile.source).into(),
-            );
+            return Err(Finding::of(Rule::Required, "workspaceId", words, profile.source).into());
         }
         if let Some(id) = workspace_id {
             check_header("workspaceId", WORKSPACE, id)?;
@@ -259,12 +257,7 @@ impl Config {
                     " lets browsers send",
                 ];
                 let field = concat(&["headers.", name]);
-                warnings.push(Finding::new(
-                    Rule::Cors,
-                    field,
-                    concat(words),
-                    self.profile.source,
-                ));
+                warnings.push(Finding::of(Rule::Cors, &field, words, self.profile.source));
             }
         }
     }

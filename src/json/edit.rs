@@ -1,40 +1,40 @@
 //! Changing a few places of JSON text and leaving the rest as it was written.
 
 use super::View;
-use crate::plain::concat;
 
-/// Changes to one object's text, in the order in which they stand there, made all at once at the end.
+/// Changes to one object's text, made in the order in which they stand there.
 pub(crate) struct Edits<'a> {
     text: &'a str,
-    /// Where, and what stands there instead.
-    changes: Vec<(usize, usize, String)>,
+    /// How far the text is changed.
+    at: usize,
+    changed: String,
 }
 
 impl<'a> Edits<'a> {
     pub(crate) fn new(text: &'a str) -> Edits<'a> {
         Edits {
             text,
-            changes: Vec::new(),
+            at: 0,
+            changed: String::new(),
         }
     }
 
     /// Puts something else in the place of a value, or of a name, quotes included.
-    pub(crate) fn replace(&mut self, place: View<'_>, with: &str) {
+    pub(crate) fn replace(&mut self, place: View<'_>, with: &[&str]) {
         let range = place.range_in(self.text);
-        self.changes.push((range.start, range.end, with.to_owned()));
+        self.put(range.start, range.end, with);
     }
 
     /// Takes a member out, with the comma that goes with it.
     pub(crate) fn remove(&mut self, name: View<'_>, value: View<'_>) {
         let bytes = self.text.as_bytes();
         let is_blank = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
-        let taken = self.changes.last().map_or(0, |(_, end, _)| *end);
         let mut from = name.range_in(self.text).start;
         let mut to = value.range_in(self.text).end;
-        while from > taken && is_blank(from - 1) {
+        while from > self.at && is_blank(from - 1) {
             from -= 1;
         }
-        if from > taken && bytes.get(from - 1) == Some(&b',') {
+        if from > self.at && bytes.get(from - 1) == Some(&b',') {
             from -= 1;
         } else {
             // It is the first, or has become that.
@@ -43,7 +43,7 @@ impl<'a> Edits<'a> {
             }
             to += usize::from(bytes.get(to) == Some(&b','));
         }
-        self.changes.push((from, to, String::new()));
+        self.put(from, to, &[]);
     }
 
     /// Appends a member to the whole object.
@@ -51,24 +51,26 @@ impl<'a> Edits<'a> {
         let object = View::new(self.text);
         let end = object.range_in(self.text).end - 1;
         let comma = if object.is_empty() { "" } else { "," };
-        self.changes
-            .push((end, end, concat(&[comma, "\"", name, "\":", value])));
+        self.put(end, end, &[comma, "\"", name, "\":", value]);
     }
 
     /// The changed text; `None` where nothing changes.
-    pub(crate) fn apply(self) -> Option<String> {
-        if self.changes.is_empty() {
+    pub(crate) fn apply(mut self) -> Option<String> {
+        if self.at == 0 {
             return None;
         }
-        let mut text = String::with_capacity(self.text.len());
-        let mut at = 0;
-        for (from, to, with) in &self.changes {
-            text.push_str(self.text.get(at..*from).unwrap_or_default());
-            text.push_str(with);
-            at = *to;
+        self.put(self.text.len(), 0, &[]);
+        Some(self.changed)
+    }
+
+    #[inline(never)]
+    fn put(&mut self, from: usize, to: usize, with: &[&str]) {
+        let kept = self.text.get(self.at..from).unwrap_or_default();
+        self.changed.push_str(kept);
+        for part in with {
+            self.changed.push_str(part);
         }
-        text.push_str(self.text.get(at..).unwrap_or_default());
-        Some(text)
+        self.at = to;
     }
 }
 
@@ -113,8 +115,8 @@ mod tests {
         let text = r#"{"a":1,"b":2}"#;
         let mut edits = Edits::new(text);
         let (name, value) = View::new(text).members().next().unwrap();
-        edits.replace(name, "\"x\"");
-        edits.replace(value, "[]");
+        edits.replace(name, &["\"x\""]);
+        edits.replace(value, &["[]"]);
         edits.append("c", "true");
         assert_eq!(edits.apply().unwrap(), r#"{"x":[],"b":2,"c":true}"#);
         let mut edits = Edits::new("{}");

@@ -1,8 +1,7 @@
 //! Looking into JSON text where it stands, without copying any of it.
 
-use std::borrow::Cow;
-
-use super::{Number, parse, string_span};
+use super::{Number, parse, plain_len};
+use crate::plain::position_of_either;
 
 /// A value in JSON text. The text is known to be JSON, from `JSON.stringify` or serde: it is walked, not checked.
 #[derive(Clone, Copy)]
@@ -52,60 +51,66 @@ impl<'a> View<'a> {
         if self.is_string() {
             return self.text.len() == 2;
         }
-        (self.is_list() || self.is_object()) && self.inside().next().is_none()
+        (self.is_list() && self.items().next().is_none())
+            || (self.is_object() && self.members().next().is_none())
     }
 
     /// The number it is.
+    #[inline(never)]
     pub(crate) fn number(self) -> Option<f64> {
         Number::from_text(self.text)?.as_f64()
     }
 
     /// The whole, non-negative number it is, also written as a float.
+    #[inline(never)]
     pub(crate) fn count(self) -> Option<u64> {
         Number::from_text(self.text)?.as_u64()
     }
 
+    /// The string it is, as it is written between its quotes; empty for anything else.
+    #[inline(never)]
+    pub(crate) fn raw(self) -> &'a str {
+        let text = self.text.strip_prefix('"').unwrap_or_default();
+        text.strip_suffix('"').unwrap_or_default()
+    }
+
     /// The string it is.
-    pub(crate) fn string(self) -> Option<Cow<'a, str>> {
-        if !self.is_string() {
-            return None;
-        }
-        let raw = self.text.get(1..self.text.len() - 1)?;
-        if super::plain_len(raw.as_bytes()) == raw.len() {
-            return Some(Cow::Borrowed(raw));
-        }
+    #[inline(never)]
+    pub(crate) fn string(self) -> Option<String> {
         let parsed = parse(self.text.as_bytes()).ok()?;
-        Some(Cow::Owned(parsed.as_text()?.to_str().into_owned()))
+        Some(parsed.as_text()?.to_str().into_owned())
     }
 
     /// Whether it is this string.
+    #[inline(never)]
     pub(crate) fn is(self, text: &str) -> bool {
-        self.string().is_some_and(|string| string == text)
+        let raw = self.raw();
+        if plain_len(raw.as_bytes()) < raw.len() {
+            return self.string().is_some_and(|string| string == text);
+        }
+        self.is_string() && raw == text
     }
 
     /// The value of a member; `null` counts as missing, and the last of several wins, as in `JSON.parse`.
+    #[inline(never)]
     pub(crate) fn get(self, name: &str) -> Option<View<'a>> {
-        let found = self.members().filter(|(key, _)| key.is(name)).last();
-        found
-            .map(|(_, value)| value)
-            .filter(|value| !value.is_null())
+        let mut found = None;
+        for (key, value) in self.members() {
+            if key.is(name) {
+                found = Some(value);
+            }
+        }
+        found.filter(|value| !value.is_null())
     }
 
     /// The members of an object, names as they are written; none of anything else.
-    pub(crate) fn members(self) -> impl Iterator<Item = (View<'a>, View<'a>)> {
-        let mut inside = View {
-            text: if self.is_object() { self.text } else { "" },
-        }
-        .inside();
-        std::iter::from_fn(move || Some((inside.next()?, inside.next()?)))
+    pub(crate) fn members(self) -> Members<'a> {
+        Members(self.inside(b'{'))
     }
 
     /// The items of a list; none of anything else.
-    pub(crate) fn items(self) -> impl Iterator<Item = View<'a>> {
-        View {
-            text: if self.is_list() { self.text } else { "" },
-        }
-        .inside()
+    pub(crate) fn items(self) -> Items<'a> {
+        self.inside(b'[')
     }
 
     /// Where it stands in the text that it was found in.
@@ -118,23 +123,25 @@ impl<'a> View<'a> {
         self.text.as_bytes().first() == Some(&byte)
     }
 
-    /// What stands between its brackets, names and values alike.
-    fn inside(self) -> Inside<'a> {
-        Inside {
-            text: self.text,
+    /// What stands between its brackets, names and values alike; nothing where it begins with another byte.
+    #[inline(never)]
+    fn inside(self, open: u8) -> Items<'a> {
+        Items {
+            text: if self.begins(open) { self.text } else { "" },
             at: 1,
         }
     }
 }
 
-struct Inside<'a> {
+pub(crate) struct Items<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Iterator for Inside<'a> {
+impl<'a> Iterator for Items<'a> {
     type Item = View<'a>;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<View<'a>> {
         let bytes = self.text.as_bytes();
         while matches!(
@@ -150,14 +157,24 @@ impl<'a> Iterator for Inside<'a> {
     }
 }
 
+pub(crate) struct Members<'a>(Items<'a>);
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (View<'a>, View<'a>);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some((self.0.next()?, self.0.next()?))
+    }
+}
+
 /// How many bytes the value takes that `bytes` begin with; 0 where a list or an object ends.
 fn len_of(bytes: &[u8]) -> usize {
     let (mut at, mut depth) = (0, 0_u32);
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'"' => {
-                let rest = bytes.get(at + 1..).unwrap_or_default();
-                at += 1 + string_span(rest).map_or(rest.len(), |span| span.len);
+                at = end_of(bytes, at + 1).unwrap_or(bytes.len());
             }
             b'[' | b'{' => depth += 1,
             b']' | b'}' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return at,
@@ -174,6 +191,17 @@ fn len_of(bytes: &[u8]) -> usize {
         }
     }
     bytes.len()
+}
+
+/// Where the quote stands that closes the string that goes on at `at`.
+fn end_of(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += position_of_either(b'"', b'\\', bytes.get(at..)?)?;
+        if bytes.get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 #[cfg(test)]

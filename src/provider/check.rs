@@ -5,7 +5,7 @@ use super::shape::{self, Findings};
 use super::{Profile, has_word, pairs};
 use crate::finding::{Finding, InvalidRequest, Rule};
 use crate::json::View;
-use crate::plain::{concat, decimal};
+use crate::plain::decimal;
 
 /// Checks the JSON text of a chat completion's body: what is required, types, ranges, conflicts, and the provider's own rules.
 ///
@@ -34,128 +34,111 @@ pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Find
     let mut found = Findings::new(SOURCE);
     shape::check(body, View::new(REQUEST), &mut found);
     if let Some(messages) = body.get("messages") {
-        found.member("messages", |found| pairs::check(messages, found));
+        let len = found.member("messages");
+        pairs::check(messages, &mut found);
+        found.leave(len);
     }
     conflicts(body, &mut found);
-    let mut findings = found.list;
-    let mut warnings = Vec::new();
-    let add = |list: &mut Vec<Finding>, rule: Rule, field: &str, parts: &[&str]| {
-        list.push(Finding::new(rule, field, concat(parts), profile.source));
-    };
-    let name = profile.name;
-    if profile.needs_model && body.get("model").is_none() {
-        add(&mut findings, Rule::Required, "model", &[shape::REQUIRED]);
-    }
-    for (member, value) in body.members() {
-        let Some(member) = member.string().filter(|_| !value.is_null()) else {
-            continue;
-        };
-        let member = &*member;
-        if has_word(profile.refused, member) {
-            add(
-                &mut findings,
-                Rule::Refused,
-                member,
-                &["is refused by ", name],
-            );
-        } else if is_other_limit(profile, member) {
-            let words = &["is sent to ", name, " as ", profile.token_field];
-            add(&mut warnings, Rule::Changed, member, words);
-        } else if !profile.known.is_empty() && !has_word(profile.known, member) {
-            let words = &["is dropped by ", name, " without a word"];
-            add(&mut warnings, Rule::Ignored, member, words);
-        }
-    }
-    let count = |member: &str| body.get(member).and_then(View::count);
-    if let Some(most) = profile.max_choices.filter(|most| count("n") > Some(*most)) {
-        let words = &["must be at most ", &*decimal(most), " for ", name];
-        add(&mut findings, Rule::Conflict, "n", words);
-    }
-    let streams = body.get("stream").is_some_and(View::is_true);
-    let limit = ["max_tokens", "max_completion_tokens"]
-        .into_iter()
-        .find_map(|member| Some((member, count(member)?)));
-    if let (Some(most), Some((member, limit))) = (profile.max_unstreamed_tokens, limit)
-        && limit > most
-        && !streams
-    {
-        let words = &[
-            "is cut to ",
-            &*decimal(most),
-            " by ",
-            name,
-            " unless `stream` is true",
-        ];
-        add(&mut warnings, Rule::Limited, member, words);
-    }
-    if profile.only_functions {
-        for (at, tool) in body
-            .get("tools")
-            .into_iter()
-            .flat_map(View::items)
-            .enumerate()
-        {
-            if tool.get("type").is_some_and(|kind| kind.is("custom")) {
-                let field = concat(&["tools[", &decimal(at as u64), "].type"]);
-                add(
-                    &mut findings,
-                    Rule::Refused,
-                    &field,
-                    &["must be function for ", name],
-                );
-            }
-        }
-    }
-    (findings, warnings)
-}
-
-/// Whether a member is the limit of tokens under the name that the provider does not take.
-pub(super) fn is_other_limit(profile: &Profile, member: &str) -> bool {
-    matches!(member, "max_tokens" | "max_completion_tokens")
-        && !profile.token_field.is_empty()
-        && member != profile.token_field
+    found.source = profile.source;
+    provider_rules(profile, body, &mut found);
+    (found.list, found.warnings)
 }
 
 /// What only members together get wrong. Source: OpenAI's API reference; other servers answer 400 as well.
 fn conflicts(body: View<'_>, found: &mut Findings) {
-    let is_true = |name: &str| body.get(name).is_some_and(View::is_true);
-    let has_tools = body.get("tools").is_some();
-    // Without tools, these two ask for nothing.
-    let is_moot = |choice: View<'_>| choice.is("none") || choice.is("auto");
-    let asks = body
-        .get("tool_choice")
-        .is_some_and(|choice| !is_moot(choice));
-    let has = |name: &str| body.get(name).is_some();
-    for (name, is_wrong, message) in [
-        (
-            "stream_options",
-            has("stream_options") && !is_true("stream"),
-            "needs `stream` to be true",
-        ),
-        (
-            "top_logprobs",
-            has("top_logprobs") && !is_true("logprobs"),
-            "needs `logprobs` to be true",
-        ),
-        ("tool_choice", asks && !has_tools, NEEDS_TOOLS),
-        (
-            "parallel_tool_calls",
-            has("parallel_tool_calls") && !has_tools,
-            NEEDS_TOOLS,
-        ),
-        (
-            "max_tokens",
-            has("max_tokens") && has("max_completion_tokens"),
-            "says the same as `max_completion_tokens`: leave one out",
-        ),
-    ] {
-        if is_wrong {
-            found.member(name, |found| found.add(Rule::Conflict, message));
+    for (name, other, rest) in NEEDS {
+        // Without tools, these two ask for nothing.
+        let is_moot = |value: View<'_>| value.is("none") || value.is("auto");
+        let asks = body.get(name).is_some_and(|value| !is_moot(value));
+        let is_off = |value: View<'_>| value.text() == "false";
+        if asks && body.get(other).is_none_or(is_off) {
+            found.add(Rule::Conflict, name, &["needs `", other, rest]);
+        }
+    }
+    let [limit, other] = LIMITS;
+    if body.get(limit).is_some() && body.get(other).is_some() {
+        let words = &["says the same as `", other, "`: leave one out"];
+        found.add(Rule::Conflict, limit, words);
+    }
+}
+
+/// Members that ask for nothing without another one.
+const NEEDS: [(&str, &str, &str); 4] = [
+    ("stream_options", "stream", "` to be true"),
+    ("top_logprobs", "logprobs", "` to be true"),
+    ("tool_choice", "tools", "`"),
+    ("parallel_tool_calls", "tools", "`"),
+];
+
+/// The names of the limit of tokens.
+const LIMITS: [&str; 2] = ["max_tokens", "max_completion_tokens"];
+
+/// What the provider refuses, and what it makes of the rest.
+fn provider_rules(profile: &Profile, body: View<'_>, found: &mut Findings) {
+    let provider = profile.name;
+    if profile.needs_model && body.get("model").is_none() {
+        found.add(Rule::Required, "model", shape::REQUIRED);
+    }
+    for (key, value) in body.members() {
+        let Some(name) = key.string().filter(|_| !value.is_null()) else {
+            continue;
+        };
+        if has_word(profile.refused, &name) {
+            found.add(Rule::Refused, &name, &["is refused by ", provider]);
+        } else if is_other_limit(profile, key) {
+            let words = &["is sent to ", provider, " as ", profile.token_field];
+            found.add(Rule::Changed, &name, words);
+        } else if !profile.known.is_empty() && !has_word(profile.known, &name) {
+            let words = &["is dropped by ", provider, " without a word"];
+            found.add(Rule::Ignored, &name, words);
+        }
+    }
+    let is_over = |name: &str, most: u64| {
+        let count = body.get(name).and_then(View::count);
+        count.is_some_and(|count| count > most)
+    };
+    if let Some(most) = profile.max_choices
+        && is_over("n", most)
+    {
+        let words = &["must be at most ", &*decimal(most), " for ", provider];
+        found.add(Rule::Conflict, "n", words);
+    }
+    if let Some(most) = profile.max_unstreamed_tokens
+        && !body.get("stream").is_some_and(View::is_true)
+    {
+        for limit in LIMITS {
+            if is_over(limit, most) {
+                let most = decimal(most);
+                let words = &[
+                    "is cut to ",
+                    &*most,
+                    " by ",
+                    provider,
+                    " unless `stream` is true",
+                ];
+                found.add(Rule::Limited, limit, words);
+            }
+        }
+    }
+    if profile.only_functions
+        && let Some(tools) = body.get("tools")
+    {
+        for (at, tool) in tools.items().enumerate() {
+            if tool.get("type").is_some_and(|kind| kind.is("custom")) {
+                let outer = found.member("tools");
+                found.item(at);
+                found.add(Rule::Refused, "type", &["must be function for ", provider]);
+                found.leave(outer);
+            }
         }
     }
 }
 
-const NEEDS_TOOLS: &str = "needs `tools`";
+/// Whether a member is the limit of tokens under the name that the provider does not take.
+pub(super) fn is_other_limit(profile: &Profile, key: View<'_>) -> bool {
+    let taken = profile.token_field;
+    !taken.is_empty() && !key.is(taken) && LIMITS.into_iter().any(|limit| key.is(limit))
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,62 +1,57 @@
 //! Checks that calls and their results go together.
 
-use std::borrow::Cow;
-
-use super::shape::Findings;
+use super::shape::{Findings, REQUIRED};
 use crate::finding::Rule;
 use crate::json::View;
-use crate::plain::concat;
 
 /// Adds what is wrong between messages: each result answers a call that stands before it, and each call is answered before the talk
 /// goes on. Source: OpenAI's API reference; servers answer 400.
 pub(super) fn check(messages: View<'_>, found: &mut Findings) {
-    let mut open: Vec<Cow<'_, str>> = Vec::new();
+    let mut open = Vec::new();
     for (at, message) in messages.items().enumerate() {
-        let role = message.get("role");
-        let is = |name: &str| role.is_some_and(|role| role.is(name));
-        let id = message.get("tool_call_id").and_then(View::string);
-        found.item(at, |found| {
-            if is("tool") {
-                found.member("tool_call_id", |found| match &id {
-                    None => found.add(Rule::Required, super::shape::REQUIRED),
-                    Some(id) => match open.iter().position(|call| call == id) {
-                        Some(at) => {
-                            open.swap_remove(at);
-                        }
-                        None => found.add(
-                            Rule::Conflict,
-                            "answers no call of the assistant message before it",
-                        ),
-                    },
-                });
-                return;
+        let len = found.item(at);
+        check_one(message, &mut open, found);
+        found.leave(len);
+    }
+}
+
+/// `open` are the ids of the calls that are not answered yet.
+fn check_one(message: View<'_>, open: &mut Vec<String>, found: &mut Findings) {
+    let has = |name: &str| message.get(name).is_some();
+    let is = |name: &str| message.get("role").is_some_and(|role| role.is(name));
+    if is("tool") {
+        let name = "tool_call_id";
+        let Some(id) = message.get(name).and_then(View::string) else {
+            return found.add(Rule::Required, name, REQUIRED);
+        };
+        match open.iter().position(|call| *call == id) {
+            Some(at) => drop(open.swap_remove(at)),
+            None => {
+                let words = "answers no call of the assistant message before it";
+                found.add(Rule::Conflict, name, &[words]);
             }
-            if let Some(call) = open.first() {
-                found.add(
-                    Rule::Conflict,
-                    &concat(&["must be a tool message that answers the call ", call]),
-                );
-            }
-            open.clear();
-            let calls = message.get("tool_calls");
-            let silent = ["tool_calls", "function_call", "refusal", "audio"];
-            let is_silent =
-                is("assistant") && silent.iter().any(|name| message.get(name).is_some());
-            if message.get("content").is_none() && message.is_object() && !is_silent {
-                found.member("content", |found| {
-                    found.add(Rule::Required, super::shape::REQUIRED);
-                });
-            }
-            match calls {
-                Some(calls) if is("assistant") => {
-                    let ids = calls.items().filter_map(|call| call.get("id")?.string());
-                    open.extend(ids);
-                }
-                Some(_) => found.member("tool_calls", |found| {
-                    found.add(Rule::Conflict, "belongs to an assistant message");
-                }),
-                None => {}
-            }
-        });
+        }
+        return;
+    }
+    if let Some(call) = open.first() {
+        let words = &["must be a tool message that answers the call ", call];
+        found.add(Rule::Conflict, "", words);
+    }
+    open.clear();
+    let is_assistant = is("assistant");
+    let silent = ["tool_calls", "function_call", "refusal", "audio"];
+    let is_silent = is_assistant && silent.into_iter().any(has);
+    if message.is_object() && !has("content") && !is_silent {
+        found.add(Rule::Required, "content", REQUIRED);
+    }
+    let Some(calls) = message.get("tool_calls") else {
+        return;
+    };
+    if !is_assistant {
+        let words = "belongs to an assistant message";
+        return found.add(Rule::Conflict, "tool_calls", &[words]);
+    }
+    for call in calls.items() {
+        open.extend(call.get("id").and_then(View::string));
     }
 }

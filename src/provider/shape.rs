@@ -8,13 +8,15 @@
 //!   Members that are not named pass; with a first member `+` there has to be at least one.
 
 use crate::finding::{Finding, Rule};
-use crate::json::View;
+use crate::json::{Number, View};
 use crate::plain::{concat, cut, decimal};
 
 /// Where in a request a value stands, and what was found so far.
 pub(super) struct Findings {
     pub(super) list: Vec<Finding>,
-    source: &'static str,
+    /// What does not keep a request from being sent.
+    pub(super) warnings: Vec<Finding>,
+    pub(super) source: &'static str,
     path: String,
 }
 
@@ -22,213 +24,192 @@ impl Findings {
     pub(super) fn new(source: &'static str) -> Findings {
         Findings {
             list: Vec::new(),
+            warnings: Vec::new(),
             source,
             path: String::new(),
         }
     }
 
-    /// Adds a finding on the value that is looked at.
-    pub(super) fn add(&mut self, rule: Rule, message: &str) {
-        let finding = Finding::new(rule, self.path.clone(), message, self.source);
-        self.list.push(finding);
+    /// Adds a finding on the value that is looked at, or on its member with this name.
+    #[inline(never)]
+    pub(super) fn add(&mut self, rule: Rule, member: &str, message: &[&str]) {
+        let len = self.member(member);
+        let finding = Finding::of(rule, &self.path, message, self.source);
+        self.leave(len);
+        let list = match rule {
+            Rule::Ignored | Rule::Changed | Rule::Limited => &mut self.warnings,
+            _ => &mut self.list,
+        };
+        list.push(finding);
     }
 
-    /// Looks at a member of the value.
-    pub(super) fn member(&mut self, name: &str, look: impl FnOnce(&mut Findings)) {
+    /// Goes on to a member of the value; gives what to [`leave`](Findings::leave) with.
+    #[inline(never)]
+    pub(super) fn member(&mut self, name: &str) -> usize {
         let len = self.path.len();
-        if len > 0 {
+        if len > 0 && !name.is_empty() {
             self.path.push('.');
         }
         self.path.push_str(name);
-        look(self);
-        self.path.truncate(len);
+        len
     }
 
-    /// Looks at an item of the value.
-    pub(super) fn item(&mut self, at: usize, look: impl FnOnce(&mut Findings)) {
+    /// Goes on to an item of the value.
+    #[inline(never)]
+    pub(super) fn item(&mut self, at: usize) -> usize {
         let len = self.path.len();
-        self.path
-            .push_str(&concat(&["[", &decimal(at as u64), "]"]));
-        look(self);
+        let step = concat(&["[", &decimal(at as u64), "]"]);
+        self.path.push_str(&step);
+        len
+    }
+
+    /// Goes back to the value around.
+    pub(super) fn leave(&mut self, len: usize) {
         self.path.truncate(len);
     }
 }
 
 /// Adds what is wrong with a value.
 pub(super) fn check(value: View<'_>, shape: View<'_>, found: &mut Findings) {
-    if let Some(kinds) = shape.string() {
-        check_kinds(value, &kinds, found);
-        return;
-    }
-    let (first, rest) = match shape.members().next() {
-        Some(member) => member,
-        None => return check_either(value, shape, found),
+    let Some((first, inner)) = shape.members().next() else {
+        return if shape.is_list() {
+            check_either(value, shape, found);
+        } else {
+            check_kinds(value, shape.raw(), found);
+        };
     };
-    match first.string().as_deref() {
-        Some(kind @ ("[]" | "[+]")) => {
+    match first.raw() {
+        kind @ ("[]" | "[+]") => {
             check_kinds(value, kind, found);
             for (at, item) in value.items().enumerate() {
-                found.item(at, |found| check(item, rest, found));
+                let len = found.item(at);
+                check(item, inner, found);
+                found.leave(len);
             }
         }
-        Some("@") => check_variant(value, rest, found),
+        "@" => {
+            check_members(value, View::new(r#"{"type!":"S"}"#), found);
+            let Some(kind) = value.get("type") else {
+                return;
+            };
+            for (name, shape) in inner.members() {
+                if kind.is(name.raw()) {
+                    check(value, shape, found);
+                }
+            }
+        }
         _ => check_members(value, shape, found),
     }
 }
 
 fn check_either(value: View<'_>, shape: View<'_>, found: &mut Findings) {
-    match shape.items().find(|shape| kind_of(*shape, value)) {
-        Some(shape) => check(value, shape, found),
-        None => {
-            let mut kinds = String::new();
-            for shape in shape.items() {
-                let separator = if kinds.is_empty() { "" } else { "|" };
-                kinds.push_str(separator);
-                kinds.push_str(&shape.string().unwrap_or_else(|| outline(shape).into()));
-            }
-            found.add(Rule::Type, &demand(&kinds));
+    let mut kinds = String::new();
+    for shape in shape.items() {
+        let kind = match shape.members().next() {
+            None => shape.raw(),
+            Some((first, _)) if first.raw().starts_with("[") => "[]",
+            Some(_) => "{}",
+        };
+        if is_of(value, kind).0 {
+            return check(value, shape, found);
         }
+        let separator = if kinds.is_empty() { "" } else { "|" };
+        kinds.push_str(separator);
+        kinds.push_str(kind);
     }
-}
-
-/// Whether a value is of the kind that a shape speaks of.
-fn kind_of(shape: View<'_>, value: View<'_>) -> bool {
-    match shape.string() {
-        Some(kinds) => kinds.split('|').any(|kind| is_of(value, kind)),
-        None => is_of(value, outline(shape)),
-    }
-}
-
-fn outline(shape: View<'_>) -> &'static str {
-    let is_list = |(name, _): (View<'_>, View<'_>)| name.is("[]") || name.is("[+]");
-    if shape.members().next().is_some_and(is_list) {
-        "[]"
-    } else {
-        "{}"
-    }
-}
-
-fn check_variant(value: View<'_>, variants: View<'_>, found: &mut Findings) {
-    if !value.is_object() {
-        return found.add(Rule::Type, &demand("{}"));
-    }
-    let Some(kind) = value.get("type") else {
-        return found.member("type", |found| found.add(Rule::Required, REQUIRED));
-    };
-    match kind.string().filter(|kind| !kind.is_empty()) {
-        Some(kind) => {
-            if let Some(shape) = variants.get(&kind) {
-                check(value, shape, found);
-            }
-        }
-        None => found.member("type", |found| found.add(Rule::Type, &demand("S"))),
-    }
+    check_kinds(value, &kinds, found);
 }
 
 fn check_members(value: View<'_>, shape: View<'_>, found: &mut Findings) {
+    let is_filled = shape.get("+").is_some();
+    check_kinds(value, if is_filled { "{+}" } else { "{}" }, found);
     if !value.is_object() {
-        return found.add(Rule::Type, &demand("{}"));
-    }
-    if value.is_empty() && shape.get("+").is_some() {
-        found.add(Rule::Range, &demand("{+}"));
+        return;
     }
     for (name, value) in value.members() {
-        let Some(name) = name.string().filter(|_| !value.is_null()) else {
-            continue;
-        };
-        let shape = shape
-            .members()
-            .find(|(key, _)| key.string().is_some_and(|key| plain(&key) == name));
-        if let Some((_, shape)) = shape {
-            found.member(&name, |found| check(value, shape, found));
+        for (key, shape) in shape.members() {
+            let key = key.raw();
+            let key = key.strip_suffix("!").unwrap_or(key);
+            if name.is(key) && !value.is_null() {
+                let len = found.member(key);
+                check(value, shape, found);
+                found.leave(len);
+            }
         }
     }
     for (key, _) in shape.members() {
-        let Some(key) = key.string() else { continue };
-        if key.ends_with('!') && value.get(plain(&key)).is_none() {
-            found.member(plain(&key), |found| found.add(Rule::Required, REQUIRED));
+        if let Some(key) = key.raw().strip_suffix("!")
+            && value.get(key).is_none()
+        {
+            found.add(Rule::Required, key, REQUIRED);
         }
     }
-}
-
-fn plain(key: &str) -> &str {
-    key.strip_suffix('!').unwrap_or(key)
 }
 
 fn check_kinds(value: View<'_>, kinds: &str, found: &mut Findings) {
-    if kinds.split('|').any(|kind| fits(value, kind)) {
-        return;
-    }
-    let is_near = kinds.split('|').any(|kind| is_of(value, kind));
-    found.add(
-        if is_near { Rule::Range } else { Rule::Type },
-        &demand(kinds),
-    );
-}
-
-/// Whether a value is of a kind and within its bounds.
-fn fits(value: View<'_>, kind: &str) -> bool {
-    let bounds = kind.get(1..).and_then(|bounds| cut(bounds, b'.'));
-    is_of(value, kind)
-        && match kind {
-            "S" | "{+}" | "[+]" => !value.is_empty(),
-            _ => bounds.is_none_or(|(from, to)| {
-                let number = value.number().unwrap_or(f64::NAN);
-                let to = to.get(1..).unwrap_or_default();
-                number >= bound(from) && (to.is_empty() || number <= bound(to))
-            }),
+    let (mut rest, mut rule, mut demand) = (kinds, Rule::Type, String::new());
+    while !rest.is_empty() {
+        let (kind, others) = cut(rest, b'|').unwrap_or((rest, ""));
+        rest = others;
+        let (is_of, words) = is_of(value, kind);
+        let bounds = kind.get(1..).and_then(|bounds| cut(bounds, b'.'));
+        let (from, to) = bounds.unwrap_or_default();
+        let to = to.get(1..).unwrap_or_default();
+        if is_of {
+            let is_within = match kind {
+                "S" | "{+}" | "[+]" => !value.is_empty(),
+                _ => is_least(from, value.text()) && is_least(value.text(), to),
+            };
+            if is_within {
+                return;
+            }
+            rule = Rule::Range;
         }
+        let (before, between) = match (from, to) {
+            ("", _) => ("", ""),
+            (_, "") => (" of at least ", ""),
+            _ => (" from ", " to "),
+        };
+        let begin = if demand.is_empty() {
+            "must be "
+        } else {
+            " or "
+        };
+        demand.push_str(&concat(&[begin, words, before, from, between, to]));
+    }
+    found.add(rule, "", &[&demand]);
 }
 
-fn is_of(value: View<'_>, kind: &str) -> bool {
-    match kind.as_bytes().first() {
-        Some(b's' | b'S') => value.is_string(),
-        Some(b'b') => value.is_bool(),
-        Some(b'n') => value.number().is_some(),
-        Some(b'i') => value.number().is_some_and(|number| number.fract() == 0.0),
-        Some(b'[') => value.is_list(),
-        Some(b'{') => value.is_object(),
+/// Whether a value is of a kind, whatever its bounds, and the kind in words.
+fn is_of(value: View<'_>, kind: &str) -> (bool, &'static str) {
+    let number = value.number();
+    match kind.as_bytes() {
+        [b's', ..] => (value.is_string(), "a string"),
+        [b'S', ..] => (value.is_string(), "a string that is not empty"),
+        [b'b', ..] => (value.is_bool(), "true or false"),
+        [b'n', ..] => (number.is_some(), "a number"),
+        [b'i', ..] => {
+            let is_whole = number.is_some_and(|number| number.fract() == 0.0);
+            (is_whole, "a whole number")
+        }
+        [b'[', b'+', ..] => (value.is_list(), "a list that is not empty"),
+        [b'[', ..] => (value.is_list(), "a list"),
+        [b'{', b'+', ..] => (value.is_object(), "an object that is not empty"),
+        [b'{', ..] => (value.is_object(), "an object"),
+        _ => (true, ""),
+    }
+}
+
+/// Whether one number is at most another one; what is no number is no bound.
+fn is_least(least: &str, number: &str) -> bool {
+    let read = |text: &str| Number::from_text(text)?.as_f64();
+    match (read(least), read(number)) {
+        (Some(least), Some(number)) => least <= number,
         _ => true,
     }
 }
 
-fn bound(text: &str) -> f64 {
-    crate::json::Number::from_text(text)
-        .and_then(|number| number.as_f64())
-        .unwrap_or(f64::NAN)
-}
-
-/// What is said of a value that is none of these kinds.
-fn demand(kinds: &str) -> String {
-    let mut text = "must be ".to_owned();
-    for (at, kind) in kinds.split('|').enumerate() {
-        if at > 0 {
-            text.push_str(" or ");
-        }
-        text.push_str(match kind.as_bytes() {
-            [b's', ..] => "a string",
-            [b'S', ..] => "a string that is not empty",
-            [b'b', ..] => "true or false",
-            [b'n', ..] => "a number",
-            [b'i', ..] => "a whole number",
-            [b'[', b'+', ..] => "a list that is not empty",
-            [b'[', ..] => "a list",
-            [b'{', b'+', ..] => "an object that is not empty",
-            _ => "an object",
-        });
-        if let Some((from, to)) = kind.get(1..).and_then(|bounds| cut(bounds, b'.')) {
-            let to = to.get(1..).unwrap_or_default();
-            text.push_str(&if to.is_empty() {
-                concat(&[" of at least ", from])
-            } else {
-                concat(&[" from ", from, " to ", to])
-            });
-        }
-    }
-    text
-}
-
-pub(super) const REQUIRED: &str = "is required";
+pub(super) const REQUIRED: &[&str] = &["is required"];
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,6 @@
 use super::check::is_other_limit;
 use super::{Profile, Thoughts};
 use crate::json::{Edits, View};
-use crate::plain::concat;
 
 /// The body in the provider's form; `None` where it is that already.
 ///
@@ -11,33 +10,26 @@ use crate::plain::concat;
 /// assistant messages that go back thoughts, by the profile's rule, and spoken answers, which go by their id alone.
 pub(crate) fn rewrite(profile: &Profile, body: View<'_>, streams: bool) -> Option<String> {
     let mut edits = Edits::new(body.text());
-    let is_streaming = body.get("stream").is_some_and(View::is_true);
     let mut has_stream = false;
     for (key, value) in body.members() {
-        match key.string().as_deref() {
-            Some("stream") => {
-                has_stream = true;
-                if streams && !is_streaming {
-                    edits.replace(value, "true");
+        if key.is("stream") {
+            has_stream = true;
+            if streams && !value.is_true() {
+                edits.replace(value, &["true"]);
+            }
+        } else if is_other_limit(profile, key) {
+            edits.replace(key, &["\"", profile.token_field, "\""]);
+        } else if profile.single_stop && key.is("stop") {
+            let mut items = value.items();
+            if let (Some(only), None) = (items.next(), items.next()) {
+                edits.replace(value, &[only.text()]);
+            }
+        } else if key.is("messages") {
+            for message in value.items() {
+                if message.get("role").is_some_and(|role| role.is("assistant")) {
+                    send_back(profile, message, &mut edits);
                 }
             }
-            Some(name) if is_other_limit(profile, name) => {
-                edits.replace(key, &concat(&["\"", profile.token_field, "\""]));
-            }
-            Some("stop") if profile.single_stop => {
-                let mut items = value.items();
-                if let (Some(only), None) = (items.next(), items.next()) {
-                    edits.replace(value, only.text());
-                }
-            }
-            Some("messages") => {
-                for message in value.items() {
-                    if message.get("role").is_some_and(|role| role.is("assistant")) {
-                        send_back(profile, message, &mut edits);
-                    }
-                }
-            }
-            _ => {}
         }
     }
     if streams && !has_stream {
@@ -47,24 +39,22 @@ pub(crate) fn rewrite(profile: &Profile, body: View<'_>, streams: bool) -> Optio
 }
 
 fn send_back(profile: &Profile, message: View<'_>, edits: &mut Edits<'_>) {
+    let is_renamed = profile.thoughts == Thoughts::Renamed;
+    let is_dropped = profile.thoughts == Thoughts::Dropped;
     let has_content = message.get("reasoning_content").is_some();
     for (key, value) in message.members() {
-        match (key.string().as_deref(), profile.thoughts) {
-            (Some("reasoning"), Thoughts::Renamed) if !has_content && value.is_string() => {
-                edits.replace(key, "\"reasoning_content\"");
+        let is_text = key.is("reasoning");
+        if key.is("audio") {
+            // An answer has the recording as well, which no server takes back.
+            if let (Some(id), Some(_)) = (value.get("id"), value.members().nth(1)) {
+                edits.replace(value, &["{\"id\":", id.text(), "}"]);
             }
-            (Some("reasoning" | "reasoning_content" | "reasoning_details"), Thoughts::Dropped)
-            | (Some("reasoning" | "reasoning_details"), Thoughts::Renamed) => {
-                edits.remove(key, value)
-            }
-            (Some("audio"), _) => {
-                // An answer has the recording as well, which no server takes back.
-                let id = value.get("id").filter(|_| value.members().count() > 1);
-                if let Some(id) = id {
-                    edits.replace(value, &concat(&["{\"id\":", id.text(), "}"]));
-                }
-            }
-            _ => {}
+        } else if is_renamed && is_text && !has_content && value.is_string() {
+            edits.replace(key, &["\"reasoning_content\""]);
+        } else if (is_renamed || is_dropped) && (is_text || key.is("reasoning_details"))
+            || is_dropped && key.is("reasoning_content")
+        {
+            edits.remove(key, value);
         }
     }
 }

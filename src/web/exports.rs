@@ -274,7 +274,10 @@ impl Core {
     }
 
     fn bring_findings(&mut self, findings: &[Finding]) -> i32 {
-        let list = findings.iter().map(Finding::to_json).collect();
+        let mut list = Vec::new();
+        for finding in findings {
+            list.push(finding.to_json());
+        }
         self.bring(&Json::Array(list))
     }
 

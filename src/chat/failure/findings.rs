@@ -25,7 +25,7 @@ fn one(item: &Json) -> Option<Finding> {
             .unwrap_or_default()
             .to_owned(),
     };
-    Some(Finding::new(Rule::Refused, path, message, "the server"))
+    Some(Finding::of(Rule::Refused, &path, &[message], "the server"))
 }
 
 /// `["body", "messages", 0, "role"]` as `messages[0].role`.

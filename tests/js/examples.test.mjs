@@ -1,8 +1,8 @@
-// The README's examples, taken out of it and run.
+// The examples of the README, of the other pages and of the types' documentation, taken out of them and run.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
@@ -12,7 +12,7 @@ import { startScripted } from "./support/scripted.mjs";
 import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
 const scripted = await startScripted();
-const folder = consumerFolder("readme");
+const folder = consumerFolder("examples");
 after(() => scripted.close());
 
 /** What an example finds in its environment. */
@@ -24,15 +24,31 @@ function blocks(markdown) {
   return [...markdown.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)].map(([, language, code]) => ({ language, code }));
 }
 
+/** The Markdown of documentation comments. */
+function comments(source) {
+  return [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) => comment.replaceAll(/^ *\/?\*+[ /]?/gm, "")).join("\n");
+}
+
 const isScript = ({ language, code }) => ["js", "ts", "mjs", "typescript", "javascript"].includes(language) && /from "chatwire/.test(code);
 const PRINTS = /console\.log|stdout\.write/;
 const isWorker = ({ code }) => /export default/.test(code);
 
-const readme = join(ROOT, "README.md");
-const examples = blocks(readFileSync(readme, "utf8")).filter(isScript);
+const folderOf = (...path) => readdirSync(join(ROOT, ...path)).map((name) => join(...path, name));
+const PAGES = ["README.md", ...folderOf("docs").filter((name) => name.endsWith(".md")).sort()];
+const SOURCES = folderOf("pkg-template", "src").filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")).sort();
+
+const read = (name) => readFileSync(join(ROOT, name), "utf8");
+const numbered = (name, markdown, more) => blocks(markdown).filter(isScript).map((example, at) => {
+  return { ...example, ...more, name: `${basename(name).replace(/\W+/g, "-")}-${at + 1}` };
+});
+const examples = [
+  ...PAGES.flatMap((name) => numbered(name, read(name), { ours: true })),
+  // These bring their own server, or none on purpose.
+  ...SOURCES.flatMap((name) => numbered(name, comments(read(name)), { ours: false })),
+];
 
 test("the README shows a stream, an abort and an error, each in code", () => {
-  const code = examples.map((example) => example.code).join("\n");
+  const code = blocks(read("README.md")).map((example) => example.code).join("\n");
   for (const word of ["stream: true", "AbortController", "catch (error"]) assert.ok(code.includes(word), `no example has ${word}`);
 });
 
@@ -43,7 +59,7 @@ const localised = (code) => code
 
 /** Runs an example in a Node of its own; gives what it printed. */
 async function runScript(name, source) {
-  const { code } = await transform(localised(source), { loader: "ts", format: "esm", target: "es2022" });
+  const { code } = await transform(source, { loader: "ts", format: "esm", target: "es2022" });
   const file = join(folder, `${name}.mjs`);
   writeFileSync(file, code);
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 60_000, env: { ...process.env, ...ENVIRONMENT } });
@@ -55,7 +71,7 @@ async function runScript(name, source) {
 async function runWorker(name, source) {
   const file = join(folder, `${name}.ts`);
   writeFileSync(file, localised(source));
-  const worker = startWorker(await bundleWorker(file, `readme-${name}`), ENVIRONMENT);
+  const worker = startWorker(await bundleWorker(file, `examples-${name}`), ENVIRONMENT);
   try {
     const message = "[[text:Hello from a worker.]]";
     const params = { model: ENVIRONMENT.MODEL, messages: [{ role: "user", content: message }], stream: true };
@@ -68,23 +84,23 @@ async function runWorker(name, source) {
   }
 }
 
-examples.forEach((example, at) => {
-  const name = `example-${at + 1}`;
-  if (isWorker(example)) {
-    test(`the README's ${name} answers in workerd`, async () => {
-      assert.match(await runWorker(name, example.code), /Hello from a worker\./);
+for (const { name, code, ours } of examples) {
+  if (isWorker({ code })) {
+    test(`the example ${name} answers in workerd`, async () => {
+      assert.match(await runWorker(name, code), /Hello from a worker\./);
     });
   } else {
-    test(`the README's ${name} runs${PRINTS.test(example.code) ? " and prints" : ""}`, async () => {
-      const printed = await runScript(name, example.code);
-      assert.equal(printed !== "", PRINTS.test(example.code), printed);
+    test(`the example ${name} runs${ours && PRINTS.test(code) ? " and prints" : ""}`, async () => {
+      const printed = await runScript(name, ours ? localised(code) : code);
+      // One that shows how to catch something prints only then.
+      if (ours) assert.equal(printed !== "", PRINTS.test(code), printed);
     });
   }
-});
+}
 
-test("the README's examples compile strictly", async () => {
-  const project = consumerFolder("readme-types");
-  examples.forEach(({ code }, at) => writeFileSync(join(project, `example-${at + 1}.mts`), code));
+test("the examples compile strictly", async () => {
+  const project = consumerFolder("examples-types");
+  for (const { name, code } of examples) writeFileSync(join(project, `${name}.mts`), code);
   const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2022", "dom"], types: ["node"], typeRoots: [join(TESTS, "node_modules", "@types")], module: "nodenext" };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*"] }));
   const tsc = join(TESTS, "node_modules", "typescript", "bin", "tsc");
