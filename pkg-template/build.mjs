@@ -23,8 +23,8 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "presets", "slim"]);
-  await merge(dist, ["index", "index.edge", "presets", "slim"]);
+  await bundle(dist, ["index", "full", "presets", "slim"]);
+  await merge(dist, ["index", "index.edge", "full-exports", "presets", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);
@@ -41,9 +41,8 @@ const DOCUMENTS = [
 function compile(dist) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "--project", template, "--outDir", dist], { stdio: "inherit" });
-  // The edge entry has the same types as the default one.
-  rmSync(join(dist, "index.edge.d.ts"));
-  rmSync(join(dist, "index.edge.d.ts.map"));
+  // The edge entries have the same types as the default ones.
+  for (const entry of ["index.edge", "full.edge"]) for (const type of ["d.ts", "d.ts.map"]) rmSync(join(dist, `${entry}.${type}`));
   // tsc names the sources where they were compiled; in the package they are in src.
   for (const file of readdirSync(dist).filter((name) => name.endsWith(".d.ts.map"))) {
     const map = JSON.parse(readFileSync(join(dist, file), "utf8"));
@@ -98,7 +97,8 @@ async function merge(dist, entries) {
       setup: (builder) => builder.onResolve({ filter: /^\.\/(?:wasm-inline\.js|chatwire\.wasm\?module)$/ }, ({ path }) => ({ path, external: true })),
     }],
   });
-  for (const file of readdirSync(dist)) if (/^(?!wasm-inline).*\.js$/.test(file)) rmSync(join(dist, file));
+  // full.js and full.edge.js only name others.
+  for (const file of readdirSync(dist)) if (/^(?!wasm-inline|full\.).*\.js$/.test(file)) rmSync(join(dist, file));
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
 }
 

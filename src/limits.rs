@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::chat::Head;
-use crate::json::{Json, Number, Object};
+use crate::json::{Json, Object};
 use crate::plain::{concat, whole};
 use crate::provider::Resets;
-use crate::retry::{scaled, unix_ms};
+use crate::retry::{numbers, scaled, span, unix_ms};
 
 /// The limits that a response tells of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,90 +39,78 @@ pub struct RateLimit {
 /// assert_eq!(limits.requests.unwrap().reset.unwrap().as_millis(), 360_500);
 /// ```
 pub fn read(head: &Head, resets: Resets, now: Option<u64>) -> Option<RateLimits> {
+    let of = |kind: &str| one(head, kind, resets, now);
     let limits = RateLimits {
-        requests: one(head, "-requests", resets, now).or_else(|| one(head, "", resets, now)),
-        tokens: one(head, "-tokens", resets, now),
+        requests: of("-requests").or_else(|| of("")),
+        tokens: of("-tokens"),
     };
     (limits.requests.is_some() || limits.tokens.is_some()).then_some(limits)
 }
 
+#[inline(never)]
 fn one(head: &Head, of: &str, resets: Resets, now: Option<u64>) -> Option<RateLimit> {
-    let header = |name: &str| head.header(&concat(&["x-ratelimit-", name, of]));
-    let count = |name: &str| whole(header(name)?.trim_ascii().as_bytes());
-    let limit = RateLimit {
-        limit: count("limit"),
-        remaining: count("remaining"),
-        reset: header("reset").and_then(|text| until(text.trim_ascii(), resets, now)),
+    let header = |name: &str| {
+        let value = head.header(&concat(&["x-ratelimit-", name, of]));
+        value.unwrap_or_default().trim_ascii()
     };
-    (limit != RateLimit::default()).then_some(limit)
+    let limit = whole(header("limit").as_bytes());
+    let remaining = whole(header("remaining").as_bytes());
+    let reset = until(header("reset"), resets, now).map(Duration::from_millis);
+    let is_told = limit.is_some() || remaining.is_some() || reset.is_some();
+    is_told.then_some(RateLimit {
+        limit,
+        remaining,
+        reset,
+    })
 }
 
-fn until(text: &str, resets: Resets, now: Option<u64>) -> Option<Duration> {
-    let from_now = |at: u64| Some(Duration::from_millis(at.saturating_sub(now?)));
-    match resets {
-        Resets::Unknown => None,
-        Resets::Seconds => scaled(text, 1000.0),
-        Resets::Durations => duration(text),
-        Resets::UnixTime => from_now(whole(text.as_bytes())?.checked_mul(1000)?),
-        Resets::IsoTime => from_now(iso(text.as_bytes())?),
-    }
-}
-
-/// `1h2m3.5s`, `20ms`.
-fn duration(text: &str) -> Option<Duration> {
-    let (mut rest, mut sum) = (text, Duration::ZERO);
-    while !rest.is_empty() {
-        let is_digit = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
-        let digits = rest.bytes().take_while(is_digit).count();
-        let (number, unit) = rest.split_at_checked(digits)?;
-        let (len, scale) = match unit.as_bytes() {
-            [b'm', b's', ..] => (2, 1.0),
-            [b's', ..] => (1, 1000.0),
-            [b'm', ..] => (1, 60_000.0),
-            [b'h', ..] => (1, 3_600_000.0),
-            [b'd', ..] => (1, 86_400_000.0),
-            _ => return None,
-        };
-        sum = sum.checked_add(scaled(number, scale)?)?;
-        rest = unit.get(len..)?;
-    }
-    (!text.is_empty()).then_some(sum)
+/// How many milliseconds it is until a limit is reset.
+fn until(text: &str, resets: Resets, now: Option<u64>) -> Option<u64> {
+    let at = match resets {
+        Resets::Unknown => return None,
+        Resets::Seconds => return scaled(text, 1000.0),
+        Resets::Durations => {
+            let (ms, rest) = span(text)?;
+            return rest.is_empty().then_some(ms);
+        }
+        Resets::UnixTime => whole(text.as_bytes())?.checked_mul(1000)?,
+        Resets::IsoTime => iso(text.as_bytes())?,
+    };
+    Some(at.saturating_sub(now?))
 }
 
 /// A time such as `2026-01-31T12:00:00.5Z` or one with an offset in the place of the `Z`, in milliseconds since 1970.
 fn iso(text: &[u8]) -> Option<u64> {
-    let part = |from: usize, to: usize| whole(text.get(from..to)?);
-    let at = unix_ms([
-        part(0, 4)?,
-        part(5, 7)?,
-        part(8, 10)?,
-        part(11, 13)?,
-        part(14, 16)?,
-        part(17, 19)?,
-    ])?;
-    let zone = text.get(19..)?;
-    let fraction = zone
-        .iter()
-        .take_while(|byte| **byte == b'.' || byte.is_ascii_digit());
-    let offset = match zone.get(fraction.count()..)? {
-        [] | [b'Z' | b'z'] => return Some(at),
-        [_, offset @ ..] if offset.len() >= 4 => offset,
+    let numbers = numbers(text);
+    let (time, zone) = numbers.split_first_chunk()?;
+    let at = unix_ms(*time)?;
+    let rest = text.get(19..)?;
+    let is_fraction = rest.first() == Some(&b'.');
+    let minutes = match zone.get(usize::from(is_fraction)..)? {
+        [] => 0,
+        [hours] if *hours < 15 => hours * 60,
+        [both] => both / 100 * 60 + both % 100,
+        [hours, minutes] => hours.saturating_mul(60).saturating_add(*minutes),
         _ => return None,
     };
-    let minutes = whole(offset.get(..2)?)? * 60 + whole(offset.get(offset.len() - 2..)?)?;
-    if zone.contains(&b'-') {
-        at.checked_add(minutes * 60_000)
+    let offset = u64::from(minutes) * 60_000;
+    if rest.contains(&b'-') {
+        at.checked_add(offset)
     } else {
-        at.checked_sub(minutes * 60_000)
+        at.checked_sub(offset)
     }
 }
 
 impl RateLimits {
     /// How long until a limit that is used up is reset.
     pub(crate) fn wait(&self) -> Option<Duration> {
-        let used_up = |limit: &&RateLimit| limit.remaining == Some(0);
-        let limits = [&self.requests, &self.tokens].into_iter().flatten();
-        limits.filter(used_up).filter_map(|limit| limit.reset).max()
+        let mut wait = None;
+        for limit in [&self.requests, &self.tokens].into_iter().flatten() {
+            if limit.remaining == Some(0) {
+                wait = wait.max(limit.reset);
+            }
+        }
+        wait
     }
 
     pub(crate) fn to_json(&self) -> Json {
@@ -130,16 +118,15 @@ impl RateLimits {
         for (name, limit) in [("requests", &self.requests), ("tokens", &self.tokens)] {
             let Some(limit) = limit else { continue };
             let mut one = Object::new();
-            let reset = limit.reset.map(|reset| reset.as_millis() as u64);
-            for (name, number) in [
-                ("limit", limit.limit),
-                ("remaining", limit.remaining),
-                ("resetAfter", reset),
-            ] {
+            let mut add = |name: &str, number: Option<u64>| {
                 if let Some(number) = number {
-                    one.push(name, Json::Number(Number::from(number)));
+                    one.push(name, Json::Number(number.into()));
                 }
-            }
+            };
+            add("limit", limit.limit);
+            add("remaining", limit.remaining);
+            let reset = limit.reset.map(|reset| reset.as_millis() as u64);
+            add("resetAfter", reset);
             value.push(name, Json::Object(one));
         }
         Json::Object(value)

@@ -8,6 +8,8 @@ export interface ReadResult {
 export interface BodyReader {
   read(): Promise<ReadResult>;
   cancel(reason?: unknown): Promise<unknown>;
+  /** There where it is the platform's. */
+  releaseLock?(): void;
 }
 
 /** A reader of the response's body. A response without a stream (React Native, mocks) is read at once. */
@@ -43,6 +45,19 @@ function settling(reader: BodyReader): BodyReader {
       return reader.cancel(reason);
     },
   };
+}
+
+/** What a reader reads, for somebody else; undefined where the body itself can be read again. */
+export function bodyOf(reader: BodyReader): ReadableStream<unknown> | undefined {
+  if (reader.releaseLock) return void reader.releaseLock();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async (reason) => void (await reader.cancel(reason)),
+  });
 }
 
 /** How long the body of a whole answer may take to end by itself, in milliseconds. */

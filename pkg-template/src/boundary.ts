@@ -36,6 +36,12 @@ export interface Boundary {
   call_end(call: number, how: How, mode: Mode): number;
   /** Gives the length of a {@link CoreOutcome} in JSON, by one's complement unless the answer is whole. */
   call_outcome(call: number): number;
+  /** Gives the length of the answer as far as it has come, in JSON. */
+  call_snapshot(call: number): number;
+  /** Gives the length of what the headers tell of limits, in JSON; 0: nothing. */
+  call_limits(call: number): number;
+  /** Gives the number of a call that reads the same answer from its beginning. */
+  call_fork(call: number): number;
   /** Forgets a call, whose number may be given again. */
   call_free(call: number): void;
 }

@@ -1,12 +1,14 @@
 import { unwatch } from "./abandoned.js";
-import { bytesOf, dispose, readerOf, type BodyReader, type ReadResult } from "./body.js";
+import { bodyOf, bytesOf, dispose, readerOf, requestIDOf, type BodyReader, type ReadResult } from "./body.js";
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type How, type Mode,
 } from "./boundary.js";
 import { messageOf, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
-import { lostOutcome, outcomeOf, type Outcome } from "./outcome.js";
+import { lostOutcome, outcomeOf, type Outcome, type RateLimits } from "./outcome.js";
 import type { Stop } from "./stop.js";
+import { teeBody, type TeeOptions } from "./tee.js";
+import type { ChatCompletion } from "./wire.js";
 
 /**
  * An answer being read, from the headers to the outcome.
@@ -25,6 +27,7 @@ export class Call implements InFlight {
   readonly #settled: Promise<() => Outcome>;
   #settle!: (outcome: () => Outcome) => void;
   #outcome: Promise<Outcome> | undefined;
+  #last: (() => Outcome) | undefined;
   #mode: Mode = MODE_WHOLE;
   #drained = false;
   /** What the core still had when the call was ended while a read was pending. */
@@ -39,6 +42,46 @@ export class Call implements InFlight {
     this.response = response;
     this.#reader = readerOf(this.response);
     core.calls.add(this);
+  }
+
+  /** The request's id in the provider's logs; null when the server sent none. */
+  get requestID(): string | null {
+    return requestIDOf(this.response);
+  }
+
+  /** What the headers tell of the server's limits; undefined once the call has ended. */
+  get rateLimits(): RateLimits | undefined {
+    return this.ended ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
+  }
+
+  /** The answer as far as it has come. */
+  snapshot(): ChatCompletion | undefined {
+    return this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply));
+  }
+
+  /** Two calls for the same answer, each with a half of its body. This one is over. */
+  tee(options: TeeOptions): [Call, Call] {
+    const { status, headers } = this.response;
+    const core = this.#core;
+    const stops = [this.#stop.sibling(), this.#stop.sibling()] as const;
+    const replies = core.run((pipe) => [pipe.fork(this.#reply), pipe.fork(this.#reply)] as const);
+    this.#leave();
+    this.#stop.release(false);
+    const bodies = teeBody(this.#reader, options);
+    const side = (at: 0 | 1): Call => {
+      const call = new Call(core, replies[at], { status, headers, body: bodies[at] } as unknown as Response, stops[at]);
+      stops[at].handTo(call);
+      return call;
+    };
+    return [side(0), side(1)];
+  }
+
+  /** Gives the response back, its body unread. This call is over; what was to stop it stops the body. */
+  detach(): Response {
+    this.#leave();
+    this.#stop.handBack();
+    const body = bodyOf(this.#reader);
+    return body === undefined ? this.response : new Response(body, this.response);
   }
 
   /** Settles when the call has ended; never rejects. */
@@ -152,6 +195,14 @@ export class Call implements InFlight {
     return this.#core.die(error);
   }
 
+  /** Somebody else reads from here on. */
+  #leave(): void {
+    this.ended = { type: "aborted", error: null };
+    this.#core.calls.delete(this);
+    unwatch(this);
+    this.#core.free(this.#reply);
+  }
+
   #next(): void {
     this.read(MODE_WHOLE).then(this.#onRead, this.#onBroken);
   }
@@ -171,6 +222,7 @@ export class Call implements InFlight {
 
   #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
     this.ended = ended;
+    this.#last = outcome;
     this.#core.calls.delete(this);
     unwatch(this);
     this.#core.free(this.#reply);

@@ -1,3 +1,5 @@
+import { APIPromise } from "./api-promise.js";
+import type { Call } from "./call.js";
 import { hidden } from "./errors.js";
 import { open } from "./open.js";
 import { checkClientOptions, type ChatwireOptions, type OptionsOf, type RequestOptions } from "./options.js";
@@ -42,8 +44,13 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
   constructor(options: OptionsOf<P> = {} as OptionsOf<P>) {
     checkClientOptions(options);
     this.#options = { ...options };
-    this.chat = { completions: new Completions<P>(this.#options) };
+    this.chat = { completions: this.completionsOf(this.#options) };
     this.models = new Models(this.#options);
+  }
+
+  /** @internal */
+  protected completionsOf(options: ChatwireOptions): Completions<P> {
+    return new Completions<P>(options);
   }
 
   /**
@@ -120,23 +127,28 @@ export class Completions<P extends Provider | Profile = "openai"> {
    * }
    * ```
    */
-  create(params: ChatCompletionCreateParamsNonStreaming<P>, options?: RequestOptions): Promise<ChatCompletion>;
-  create(params: ChatCompletionCreateParamsStreaming<P>, options?: RequestOptions): Promise<ChatCompletionStream>;
-  create(params: ChatCompletionCreateParams<P>, options?: RequestOptions): Promise<ChatCompletion | ChatCompletionStream>;
-  create(params: ChatCompletionCreateParams<P>, options: RequestOptions = {}): Promise<ChatCompletion | ChatCompletionStream> {
-    return params?.stream === true ? this.#stream(params, options) : this.#whole(params, options);
+  create(params: ChatCompletionCreateParamsNonStreaming<P>, options?: RequestOptions): APIPromise<ChatCompletion>;
+  create(params: ChatCompletionCreateParamsStreaming<P>, options?: RequestOptions): APIPromise<ChatCompletionStream>;
+  create(params: ChatCompletionCreateParams<P>, options?: RequestOptions): APIPromise<ChatCompletion | ChatCompletionStream>;
+  create(params: ChatCompletionCreateParams<P>, options: RequestOptions = {}): APIPromise<ChatCompletion | ChatCompletionStream> {
+    const opened = open(this.#options, { params }, options);
+    return new APIPromise<ChatCompletion | ChatCompletionStream>(opened, params?.stream === true ? streamed : whole);
   }
 
-  async #stream(params: object, options: RequestOptions): Promise<ChatCompletionStream> {
-    return new ChatCompletionStream(await answered(await open(this.#options, { params }, options)));
+  /** Opens calls, for what is built on this. @internal */
+  protected opener(options: RequestOptions): (params: object, signal: AbortSignal) => Promise<Call> {
+    return (params, signal) => open(this.#options, { params }, { ...options, signal });
   }
+}
 
-  async #whole(params: object, options: RequestOptions): Promise<ChatCompletion> {
-    const call = await open(this.#options, { params }, options);
-    const { completion, error, requestID } = await call.finish();
-    if (error) throw error;
-    // As the official SDK has it, and as little in the way: no copy and no comparison sees it.
-    hidden(completion, "_request_id", requestID);
-    return completion;
-  }
+async function streamed(call: Call): Promise<ChatCompletionStream> {
+  return new ChatCompletionStream(await answered(call));
+}
+
+async function whole(call: Call): Promise<ChatCompletion> {
+  const { completion, error, requestID } = await call.finish();
+  if (error) throw error;
+  // As the official SDK has it, and as little in the way: no copy and no comparison sees it.
+  hidden(completion, "_request_id", requestID);
+  return completion;
 }

@@ -5,10 +5,15 @@ export type { Finding, FindingRule } from "./finding.js";
 export type { ModelList, Models } from "./pages.js";
 export type { Profile, Provider } from "./profile.js";
 export { clientCredentials, type ClientCredentials } from "./oauth.js";
+export { PartialJSON, type PartialJSONOptions } from "./partial-json.js";
 export { relay } from "./relay.js";
 export { countWords, summarizeUsage, UsageMeter, type UsageSummary } from "./usage.js";
 export type { ChatwireOptions, HeaderValues, KeyRequest, OptionsOf, RelayOptions, RequestOptions, Validate } from "./options.js";
-export type { ChatCompletionStream } from "./stream.js";
+export { ChatCompletionStream } from "./stream.js";
+export { APIPromise, type WithResponse } from "./api-promise.js";
+export type { ArgumentsDelta, InputDelta, StreamEvent, StreamEvents, TextDelta } from "./events.js";
+export type { EmitOptions, StreamFormat } from "./emit.js";
+export type { TeeOptions } from "./tee.js";
 export type { TextStream } from "./text.js";
 export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits } from "./outcome.js";
 export {

@@ -4,6 +4,7 @@
  * One timer a call, and neither timer nor clock a read: the timer ticks, a read sets the count of silent ticks back.
  */
 export class IdleTimer {
+  readonly limit: number;
   readonly #tick: number;
   readonly #onIdle: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -11,6 +12,7 @@ export class IdleTimer {
   #waiting = false;
 
   constructor(limit: number, onIdle: () => void) {
+    this.limit = limit;
     this.#tick = limit / TICKS;
     this.#onIdle = onIdle;
   }

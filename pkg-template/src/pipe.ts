@@ -1,7 +1,8 @@
 import type { ResponseHead } from "./body.js";
 import type { Finding } from "./finding.js";
 import { MODE_CHUNKS, type Boundary, type CoreOptions, type CoreOutcome, type How, type Mode } from "./boundary.js";
-import type { Model } from "./wire.js";
+import type { RateLimits } from "./outcome.js";
+import type { ChatCompletion, Model } from "./wire.js";
 
 /**
  * The way into the core and out of it, through two places in its memory: bytes and texts go in at one, texts come out at the other.
@@ -85,6 +86,22 @@ export class Pipe {
     // A copy, which costs little: who iterates has the answer already, and may never ask.
     const bytes = this.#look().slice(from, from + (complete ? length : ~length));
     return { core: () => JSON.parse(decoded(bytes)) as CoreOutcome, complete };
+  }
+
+  /** The answer as far as it has come. */
+  snapshot(call: number): ChatCompletion {
+    return JSON.parse(this.#text(this.#core.call_snapshot(call))) as ChatCompletion;
+  }
+
+  /** What the headers tell of limits. */
+  limits(call: number): RateLimits | undefined {
+    const length = this.#core.call_limits(call);
+    return length === 0 ? undefined : (JSON.parse(this.#text(length)) as RateLimits);
+  }
+
+  /** The number of a call that reads the same answer from its beginning. */
+  fork(call: number): number {
+    return this.#core.call_fork(call);
   }
 
   #feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {

@@ -35,6 +35,11 @@ export class Stop implements InFlight {
     else source?.addEventListener("abort", this.#onAbort);
   }
 
+  /** Another one for the same caller: each half of an answer that is parted ends by itself. */
+  sibling(): Stop {
+    return new Stop(this.#source, this.idle.limit);
+  }
+
   /** What the request is sent with. */
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -54,6 +59,12 @@ export class Stop implements InFlight {
     this.#call = call;
     // Between the arrival of the headers and here.
     if (this.reached) call.end(END_ABORTED);
+  }
+
+  /** From now on an abort ends the request, whose response somebody else reads. */
+  handBack(): void {
+    this.#call = undefined;
+    this.idle.stop();
   }
 
   die(error: InternalError): void {

@@ -1,10 +1,16 @@
 import { unwatch, watch } from "./abandoned.js";
-import { requestIDOf } from "./body.js";
-import { MODE_CHUNKS } from "./boundary.js";
-import type { Call } from "./call.js";
+import { headOf } from "./body.js";
+import { END_ABORTED, MODE_CHUNKS } from "./boundary.js";
+import { Call } from "./call.js";
 import { ChunkReader } from "./chunks.js";
+import { bytesOfChunks, streamHeaders, type EmitOptions } from "./emit.js";
+import { EventReader, type StreamEvent } from "./events.js";
 import { CallIterator, consumed } from "./iterator.js";
-import type { Outcome } from "./outcome.js";
+import { ready } from "./loader.js";
+import { checkRequestOptions, idleLimit, type RequestOptions } from "./options.js";
+import type { Outcome, RateLimits } from "./outcome.js";
+import { Stop } from "./stop.js";
+import type { TeeOptions } from "./tee.js";
 import { TextStream } from "./text.js";
 import type { ChatCompletion, ChatCompletionChunk } from "./wire.js";
 
@@ -38,6 +44,8 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
   readonly response: Response;
   /** The request's id in the provider's logs; null when the server sent none. */
   readonly requestID: string | null;
+  /** What the headers tell of the server's limits; undefined where they tell nothing. */
+  readonly rateLimits: RateLimits | undefined;
 
   readonly #call: Call;
   #controller: AbortController | undefined;
@@ -47,8 +55,33 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
   constructor(call: Call) {
     this.#call = call;
     this.response = call.response;
-    this.requestID = requestIDOf(call.response);
+    this.requestID = call.requestID;
+    this.rateLimits = call.rateLimits;
     watch(this, call);
+  }
+
+  /**
+   * Reads a stream that {@link toReadableStream}, {@link toResponse} or any server wrote: server-sent events, or a JSON value a line.
+   *
+   * @param body - Bytes; it must be unread, and belongs to the stream from here.
+   * @param options - Signal and idle limit.
+   *
+   * @example
+   * ```ts
+   * import { ChatCompletionStream } from "chatwire";
+   *
+   * const { body } = new Response('data: {"choices":[{"index":0,"delta":{"content":"Hello"}}]}\n\ndata: [DONE]\n\n');
+   * if (body) console.log(await (await ChatCompletionStream.fromReadableStream(body)).text());
+   * ```
+   */
+  static async fromReadableStream(body: ReadableStream<Uint8Array>, options: Pick<RequestOptions, "signal" | "idleTimeout"> = {}): Promise<ChatCompletionStream> {
+    checkRequestOptions(options);
+    const stop = new Stop(options.signal, idleLimit({}, options));
+    const core = await stop.unless(ready());
+    const response = { status: 200, headers: new Headers(), body } as unknown as Response;
+    const call = new Call(core, core.run((pipe) => pipe.meter(headOf(response), 1)), response, stop);
+    stop.handTo(call);
+    return new ChatCompletionStream(call);
   }
 
   /** Aborts this call, as the `signal` it was made with does. */
@@ -115,6 +148,62 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
     const { completion, error } = await this.#call.finish();
     if (error) throw error;
     return completion;
+  }
+
+  /**
+   * Iterates over what happens: more text of a choice, of its reasoning, of a call's arguments. What is whole is told at the end of a
+   * whole answer; one that is not ends as the iteration over chunks does.
+   */
+  async *events(): AsyncIterableIterator<StreamEvent> {
+    const reader = new EventReader();
+    for await (const chunk of this) yield* reader.read(chunk);
+    yield* reader.end();
+  }
+
+  /**
+   * Parts the stream into two, each to be read in any way, at its own pace. Each decodes the bytes for itself; they wait where one
+   * side is ahead.
+   *
+   * @throws {@link ChatwireError} when the stream is being read already.
+   */
+  tee(options: TeeOptions = {}): [ChatCompletionStream, ChatCompletionStream] {
+    this.#consume();
+    const [left, right] = this.#call.tee(options);
+    return [new ChatCompletionStream(left), new ChatCompletionStream(right)];
+  }
+
+  /**
+   * Writes the chunks as bytes, as somebody reads them: server-sent events, or a JSON value a line. An answer that does not come whole
+   * ends in an error object, so that nobody takes it for one. Who leaves cancels the request.
+   */
+  toReadableStream(options: EmitOptions = {}): ReadableStream<Uint8Array> {
+    const chunks = this[Symbol.asyncIterator]();
+    return bytesOfChunks(chunks, options, () => this.#call.end(END_ABORTED));
+  }
+
+  /**
+   * A response for a client of one's own, from a worker or a server, with the headers that a stream needs.
+   *
+   * @param init - As that of a `Response`; headers of one's own win.
+   *
+   * @example
+   * ```ts
+   * import { Chatwire } from "chatwire";
+   *
+   * export default {
+   *   async fetch(request: Request, env: { BASE_URL: string; API_KEY: string; MODEL: string }): Promise<Response> {
+   *     const client = new Chatwire({ baseURL: env.BASE_URL, apiKey: env.API_KEY });
+   *     const messages = [{ role: "user" as const, content: await request.text() }];
+   *     const stream = await client.chat.completions.create({ model: env.MODEL, messages, stream: true }, { signal: request.signal });
+   *     return stream.toResponse();
+   *   },
+   * };
+   * ```
+   */
+  toResponse(init: ResponseInit & EmitOptions = {}): Response {
+    const { format = "sse", keepAlive, headers, ...rest } = init;
+    const body = this.toReadableStream(keepAlive === undefined ? { format } : { format, keepAlive });
+    return new Response(body, { ...rest, headers: streamHeaders(format, headers, this.requestID) });
   }
 
   #consume(): void {

@@ -50,9 +50,9 @@ export function createGlue() {
     #error = null;
     #bytes = 0;
     #rest = "";
-    #status;
+    status;
     constructor(status) {
-      this.#status = status;
+      this.status = status;
     }
     feed(bytes, mode) {
       this.#bytes += bytes.byteLength;
@@ -83,7 +83,7 @@ export function createGlue() {
       return JSON.stringify({ type: this.type, completion, bytes: this.#bytes, request_id: "r-1", error: this.#error });
     }
     #fail(type, kind, message) {
-      const status = this.#status;
+      const { status } = this;
       this.type = type;
       this.#error = { kind, message, status: status < 400 ? null : status, code: null, type: null, param: null, retry_after_ms: 2000, retryable: true, raw: { message } };
     }
@@ -154,6 +154,19 @@ export function createGlue() {
       const reply = replyOf(at);
       const length = bring(reply.outcome());
       return reply.type === "complete" ? length : ~length;
+    },
+    call_snapshot(at) {
+      touch();
+      return bring(JSON.stringify(JSON.parse(replyOf(at).outcome()).completion));
+    },
+    call_limits(at) {
+      touch();
+      replyOf(at);
+      return fake.limits ? bring(JSON.stringify(fake.limits)) : 0;
+    },
+    call_fork(at) {
+      touch();
+      return add(new Reply(replyOf(at).status));
     },
     call_free(at) {
       touch();

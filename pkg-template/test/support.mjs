@@ -8,6 +8,7 @@ const part = (name) => import(pathToFileURL(`${process.env.CHATWIRE_FACADE}/${na
 
 export const chatwire = await part("index");
 export const slim = await part("slim");
+export const full = await part("full");
 export const { fake } = await part("glue");
 
 export const params = { model: "m", messages: [{ role: "user", content: "Hi" }] };

@@ -22,7 +22,7 @@ pub struct Config {
     base_url: String,
     workspace_id: Option<String>,
     headers: Vec<(String, String)>,
-    validate: Validate,
+    pub(crate) validate: Validate,
 }
 
 /// What becomes of findings in a request.
@@ -96,10 +96,14 @@ impl Config {
 
     /// Adds a header to every request; one that chatwire sets itself is replaced.
     pub fn with_header(mut self, name: &str, value: &str) -> Result<Config, InvalidRequest> {
-        check_header(&concat(&["headers.", name]), name, value)?;
-        let name = name.to_ascii_lowercase();
-        set(&mut self.headers, &name, value);
+        self.add_header(name, value)?;
         Ok(self)
+    }
+
+    pub(crate) fn add_header(&mut self, name: &str, value: &str) -> Result<(), InvalidRequest> {
+        check_header(&concat(&["headers.", name]), name, value)?;
+        set(&mut self.headers, &name.to_ascii_lowercase(), value);
+        Ok(())
     }
 
     /// Sets what becomes of findings.
@@ -144,42 +148,25 @@ impl Config {
                 "must be an object",
             ));
         }
-        let mut warnings = match self.validate {
-            Validate::Off => Vec::new(),
-            mode => {
-                let (mut findings, mut warnings) = look(profile, body);
-                if mode == Validate::Warn {
-                    warnings.append(&mut findings);
-                }
-                if !findings.is_empty() {
-                    return Err(InvalidRequest { findings });
-                }
-                warnings
-            }
-        };
-        self.look_at_headers(&mut warnings);
         let has_tools = body.get("tools").is_some_and(|tools| !tools.is_empty());
         let forced = profile.streams_tools && has_tools;
         let stream = forced || body.get("stream").is_some_and(View::is_true);
-        let changed = rewrite(profile, body, forced);
-        let accept = if stream {
-            "text/event-stream"
-        } else {
-            "application/json"
-        };
-        let mut headers = Vec::new();
-        set(&mut headers, "accept", accept);
-        set(&mut headers, "content-type", "application/json");
-        self.add_headers(&mut headers, token)?;
-        Ok(PreparedRequest {
-            method: "POST",
-            url: url::of(profile, &self.base_url, profile.chat_path),
-            headers,
-            body: changed.unwrap_or_default(),
-            stream,
-            n: body.get("n").and_then(View::count).unwrap_or(1),
-            warnings,
-        })
+        let accept = if stream { EVENTS } else { JSON };
+        let url = url::of(profile, &self.base_url, profile.chat_path);
+        let mut request = self.start(url, accept, token, true)?;
+        if self.validate != Validate::Off {
+            let mut findings = look(profile, body, &mut request.warnings);
+            if self.validate == Validate::Warn {
+                request.warnings.append(&mut findings);
+            }
+            if !findings.is_empty() {
+                return Err(InvalidRequest { findings });
+            }
+        }
+        request.body = rewrite(profile, body, forced);
+        request.stream = stream;
+        request.n = body.get("n").and_then(View::count).unwrap_or(1);
+        Ok(request)
     }
 
     /// Makes a request for something other than a chat completion. Fails where the provider is not known to have it.
@@ -203,63 +190,56 @@ impl Config {
         }
         let root = profile.chat_root;
         let base = self.base_url.strip_suffix(root).unwrap_or(&self.base_url);
+        self.start(url::of(profile, base, path), JSON, token, false)
+    }
+
+    /// A request with its headers, and what is to be said of those.
+    fn start(
+        &self,
+        url: String,
+        accept: &str,
+        token: Option<&str>,
+        has_body: bool,
+    ) -> Result<PreparedRequest, InvalidRequest> {
+        let profile = self.profile;
         let mut headers = Vec::new();
-        set(&mut headers, "accept", "application/json");
-        self.add_headers(&mut headers, token)?;
         let mut warnings = Vec::new();
-        self.look_at_headers(&mut warnings);
+        set(&mut headers, "accept", accept);
+        if has_body {
+            set(&mut headers, "content-type", JSON);
+        }
+        if let Some(token) = token.filter(|token| !token.is_empty()) {
+            check_header("apiKey", profile.auth_header, token)?;
+            let key = token.strip_prefix(profile.auth_scheme).unwrap_or(token);
+            let value = concat(&[profile.auth_scheme, key]);
+            set(&mut headers, profile.auth_header, &value);
+        }
+        if let (true, Some(id)) = (profile.needs_workspace, &self.workspace_id) {
+            set(&mut headers, WORKSPACE, id);
+        }
+        let warns = self.validate != Validate::Off && !profile.cors_headers.is_empty();
+        for (name, value) in &self.headers {
+            set(&mut headers, name, value);
+            // No browser lets others through to this provider.
+            if warns && !has_word(SAFE_HEADERS, name) && !has_word(profile.cors_headers, name) {
+                let field = concat(&["headers.", name]);
+                let words = &[
+                    "is not among the headers that ",
+                    profile.name,
+                    " lets browsers send",
+                ];
+                warnings.push(Finding::of(Rule::Cors, &field, words, profile.source));
+            }
+        }
         Ok(PreparedRequest {
-            method: "GET",
-            url: url::of(profile, base, path),
+            method: if has_body { "POST" } else { "GET" },
+            url,
             headers,
             body: String::new(),
             stream: false,
             n: 1,
             warnings,
         })
-    }
-
-    fn add_headers(
-        &self,
-        headers: &mut Vec<(String, String)>,
-        token: Option<&str>,
-    ) -> Result<(), InvalidRequest> {
-        let Profile {
-            auth_header,
-            auth_scheme,
-            ..
-        } = self.profile;
-        if let Some(token) = token.filter(|token| !token.is_empty()) {
-            check_header("apiKey", auth_header, token)?;
-            let key = token.strip_prefix(*auth_scheme).unwrap_or(token);
-            set(headers, auth_header, &concat(&[auth_scheme, key]));
-        }
-        if let (true, Some(id)) = (self.profile.needs_workspace, &self.workspace_id) {
-            set(headers, WORKSPACE, id);
-        }
-        for (name, value) in &self.headers {
-            set(headers, name, value);
-        }
-        Ok(())
-    }
-
-    /// Warns of headers of the caller's that no browser lets through to this provider.
-    fn look_at_headers(&self, warnings: &mut Vec<Finding>) {
-        let allowed = self.profile.cors_headers;
-        if allowed.is_empty() || self.validate == Validate::Off {
-            return;
-        }
-        for (name, _) in &self.headers {
-            if !has_word(SAFE_HEADERS, name) && !has_word(allowed, name) {
-                let words = &[
-                    "is not among the headers that ",
-                    self.profile.name,
-                    " lets browsers send",
-                ];
-                let field = concat(&["headers.", name]);
-                warnings.push(Finding::of(Rule::Cors, &field, words, self.profile.source));
-            }
-        }
     }
 }
 
@@ -271,6 +251,8 @@ fn set(headers: &mut Vec<(String, String)>, name: &str, value: &str) {
     }
 }
 
+const EVENTS: &str = "text/event-stream";
+const JSON: &str = "application/json";
 const WORKSPACE: &str = "x-workspace-id";
 /// Let through by every server that answers chat completions to browsers.
 const SAFE_HEADERS: &str = "accept accept-language content-language content-type authorization";

@@ -1,24 +1,21 @@
 //! The addresses of a provider.
 
 use crate::finding::{InvalidRequest, Rule};
-use crate::plain::concat;
+use crate::plain::{concat, cut, position};
 use crate::provider::Profile;
 
 /// The base URL in force: the caller's or the profile's own, with the API's path where it only names a host, and without the path of chat
 /// completions where it ends with that.
 pub(super) fn base(profile: &Profile, given: Option<&str>) -> Result<String, InvalidRequest> {
-    let base = match given.unwrap_or(profile.base_url) {
-        "" if given.is_none() => {
-            return Err(InvalidRequest::of(
-                Rule::Required,
-                "baseURL",
-                "is required: the address below which the server answers to /chat/completions",
-            ));
-        }
-        base => base,
+    let base = given.unwrap_or(profile.base_url);
+    let fault = if given.is_none() && base.is_empty() {
+        let words = "is required: the address below which the server answers to /chat/completions";
+        Some((Rule::Required, words))
+    } else {
+        objection(base).map(|words| (Rule::Syntax, words))
     };
-    if let Some(message) = objection(base) {
-        return Err(InvalidRequest::of(Rule::Syntax, "baseURL", message));
+    if let Some((rule, words)) = fault {
+        return Err(InvalidRequest::of(rule, "baseURL", words));
     }
     let base = without_slashes(base);
     let base = base.strip_suffix(profile.chat_path).unwrap_or(base);
@@ -35,28 +32,27 @@ pub(super) fn of(profile: &Profile, base: &str, path: &str) -> String {
 
 /// What speaks against a base URL: it has to be http or https, or a path on the page's own server, and paths are appended to it.
 fn objection(url: &str) -> Option<&'static str> {
-    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-        return Some("must not contain white space");
+    for byte in url.bytes() {
+        match byte {
+            0..=b' ' | 0x7f => return Some("must not contain white space"),
+            b'?' | b'#' | b'\\' => {
+                return Some("must have no query, fragment or backslash: paths are appended to it");
+            }
+            _ => {}
+        }
     }
-    if url.bytes().any(|byte| matches!(byte, b'?' | b'#' | b'\\')) {
-        return Some("must have no query, fragment or backslash: paths are appended to it");
-    }
-    let scheme_end = ["https://", "http://"].iter().find(|scheme| {
-        url.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
-    let mut host = match scheme_end {
-        Some(scheme) => url.bytes().skip(scheme.len()),
-        None if url.starts_with("/") && !url.starts_with("//") => return None,
-        None => return Some("must begin with https:// or http://"),
-    }
-    .take_while(|byte| *byte != b'/')
-    .peekable();
-    if host.peek().is_none() {
+    let lower = url.to_ascii_lowercase();
+    let rest = lower.strip_prefix("https://");
+    let Some(rest) = rest.or_else(|| lower.strip_prefix("http://")) else {
+        let is_path = url.starts_with("/") && !url.starts_with("//");
+        return (!is_path).then_some("must begin with https:// or http://");
+    };
+    let host = cut(rest, b'/').map_or(rest, |(host, _)| host);
+    if host.is_empty() {
         return Some("must name a host");
     }
-    host.any(|byte| byte == b'@')
-        .then_some("must not contain credentials: use apiKey")
+    let at = position(b'@', host.as_bytes());
+    at.map(|_| "must not contain credentials: use apiKey")
 }
 
 fn without_slashes(mut url: &str) -> &str {

@@ -4,16 +4,16 @@ use super::View;
 
 /// Changes to one object's text, made in the order in which they stand there.
 pub(crate) struct Edits<'a> {
-    text: &'a str,
+    object: View<'a>,
     /// How far the text is changed.
     at: usize,
     changed: String,
 }
 
 impl<'a> Edits<'a> {
-    pub(crate) fn new(text: &'a str) -> Edits<'a> {
+    pub(crate) fn new(object: View<'a>) -> Edits<'a> {
         Edits {
-            text,
+            object,
             at: 0,
             changed: String::new(),
         }
@@ -21,51 +21,43 @@ impl<'a> Edits<'a> {
 
     /// Puts something else in the place of a value, or of a name, quotes included.
     pub(crate) fn replace(&mut self, place: View<'_>, with: &[&str]) {
-        let range = place.range_in(self.text);
+        let range = place.range_in(self.object.text());
         self.put(range.start, range.end, with);
     }
 
     /// Takes a member out, with the comma that goes with it.
     pub(crate) fn remove(&mut self, name: View<'_>, value: View<'_>) {
-        let bytes = self.text.as_bytes();
-        let is_blank = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_whitespace);
-        let mut from = name.range_in(self.text).start;
-        let mut to = value.range_in(self.text).end;
-        while from > self.at && is_blank(from - 1) {
-            from -= 1;
+        let text = self.object.text();
+        let (from, to) = (name.range_in(text).start, value.range_in(text).end);
+        let before = text.get(self.at..from).unwrap_or_default();
+        let before = before.trim_ascii_end();
+        if let Some(before) = before.strip_suffix(",") {
+            return self.put(self.at + before.len(), to, &[]);
         }
-        if from > self.at && bytes.get(from - 1) == Some(&b',') {
-            from -= 1;
-        } else {
-            // It is the first, or has become that.
-            while is_blank(to) {
-                to += 1;
-            }
-            to += usize::from(bytes.get(to) == Some(&b','));
-        }
-        self.put(from, to, &[]);
+        // It is the first, or has become that.
+        let behind = text.get(to..).unwrap_or_default().trim_ascii_start();
+        let behind = behind.strip_prefix(",").unwrap_or(behind);
+        self.put(self.at + before.len(), text.len() - behind.len(), &[]);
     }
 
     /// Appends a member to the whole object.
     pub(crate) fn append(&mut self, name: &str, value: &str) {
-        let object = View::new(self.text);
-        let end = object.range_in(self.text).end - 1;
-        let comma = if object.is_empty() { "" } else { "," };
+        let end = self.object.text().len() - 1;
+        let comma = if self.object.is_empty() { "" } else { "," };
         self.put(end, end, &[comma, "\"", name, "\":", value]);
     }
 
-    /// The changed text; `None` where nothing changes.
-    pub(crate) fn apply(mut self) -> Option<String> {
-        if self.at == 0 {
-            return None;
+    /// The changed text; empty where nothing changes.
+    pub(crate) fn apply(mut self) -> String {
+        if self.at > 0 {
+            self.put(self.object.text().len(), 0, &[]);
         }
-        self.put(self.text.len(), 0, &[]);
-        Some(self.changed)
+        self.changed
     }
 
     #[inline(never)]
     fn put(&mut self, from: usize, to: usize, with: &[&str]) {
-        let kept = self.text.get(self.at..from).unwrap_or_default();
+        let kept = self.object.text().get(self.at..from).unwrap_or_default();
         self.changed.push_str(kept);
         for part in with {
             self.changed.push_str(part);
@@ -79,13 +71,13 @@ mod tests {
     use super::*;
 
     fn without(text: &str, names: &[&str]) -> String {
-        let mut edits = Edits::new(text);
+        let mut edits = Edits::new(View::new(text));
         for (name, value) in View::new(text).members() {
             if names.iter().any(|gone| name.is(gone)) {
                 edits.remove(name, value);
             }
         }
-        edits.apply().unwrap_or_else(|| text.to_owned())
+        edits.apply()
     }
 
     #[test]
@@ -113,14 +105,14 @@ mod tests {
     #[test]
     fn values_and_names_are_replaced_and_members_appended() {
         let text = r#"{"a":1,"b":2}"#;
-        let mut edits = Edits::new(text);
+        let mut edits = Edits::new(View::new(text));
         let (name, value) = View::new(text).members().next().unwrap();
         edits.replace(name, &["\"x\""]);
         edits.replace(value, &["[]"]);
         edits.append("c", "true");
-        assert_eq!(edits.apply().unwrap(), r#"{"x":[],"b":2,"c":true}"#);
-        let mut edits = Edits::new("{}");
+        assert_eq!(edits.apply(), r#"{"x":[],"b":2,"c":true}"#);
+        let mut edits = Edits::new(View::new("{}"));
         edits.append("c", "1");
-        assert_eq!(edits.apply().unwrap(), r#"{"c":1}"#);
+        assert_eq!(edits.apply(), r#"{"c":1}"#);
     }
 }

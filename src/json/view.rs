@@ -103,6 +103,18 @@ impl<'a> View<'a> {
         found.filter(|value| !value.is_null())
     }
 
+    /// Whether there is a member, `null` aside.
+    #[inline(never)]
+    pub(crate) fn has(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Whether a member is this string.
+    #[inline(never)]
+    pub(crate) fn says(self, name: &str, text: &str) -> bool {
+        self.get(name).is_some_and(|value| value.is(text))
+    }
+
     /// The members of an object, names as they are written; none of anything else.
     pub(crate) fn members(self) -> Members<'a> {
         Members(self.inside(b'{'))
@@ -144,10 +156,7 @@ impl<'a> Iterator for Items<'a> {
     #[inline(never)]
     fn next(&mut self) -> Option<View<'a>> {
         let bytes = self.text.as_bytes();
-        while matches!(
-            bytes.get(self.at)?,
-            b' ' | b'\t' | b'\r' | b'\n' | b',' | b':'
-        ) {
+        while is_gap(*bytes.get(self.at)?) {
             self.at += 1;
         }
         let len = len_of(bytes.get(self.at..)?);
@@ -177,8 +186,9 @@ fn len_of(bytes: &[u8]) -> usize {
                 at = end_of(bytes, at + 1).unwrap_or(bytes.len());
             }
             b'[' | b'{' => depth += 1,
-            b']' | b'}' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => return at,
-            b']' | b'}' => depth -= 1,
+            b']' | b'}' if depth > 0 => depth -= 1,
+            b']' | b'}' => return at,
+            byte if depth == 0 && is_gap(*byte) => return at,
             // Of a number or a word, which a list, an object or the text goes on behind.
             _ => {
                 at += 1;
@@ -191,6 +201,11 @@ fn len_of(bytes: &[u8]) -> usize {
         }
     }
     bytes.len()
+}
+
+/// Whether a byte stands between values.
+fn is_gap(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | b',' | b':')
 }
 
 /// Where the quote stands that closes the string that goes on at `at`.

@@ -21,7 +21,8 @@ use crate::plain::decimal;
 /// assert_eq!(warnings[0].to_string(), "seed is dropped by morpheus without a word");
 /// ```
 pub fn check_request(profile: &Profile, body: &str) -> Result<Vec<Finding>, InvalidRequest> {
-    let (findings, warnings) = look(profile, View::new(body));
+    let mut warnings = Vec::new();
+    let findings = look(profile, View::new(body), &mut warnings);
     if findings.is_empty() {
         Ok(warnings)
     } else {
@@ -29,9 +30,15 @@ pub fn check_request(profile: &Profile, body: &str) -> Result<Vec<Finding>, Inva
     }
 }
 
-/// What is wrong, and what is only good to know.
-pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Finding>) {
-    let mut found = Findings::new(SOURCE);
+/// What is wrong; what is only good to know comes to the warnings.
+pub(crate) fn look(profile: &Profile, body: View<'_>, warnings: &mut Vec<Finding>) -> Vec<Finding> {
+    let mut found = Findings {
+        list: Vec::new(),
+        warnings,
+        source: SOURCE,
+        provider: profile.name,
+        path: String::new(),
+    };
     shape::check(body, View::new(REQUEST), &mut found);
     if let Some(messages) = body.get("messages") {
         let len = found.member("messages");
@@ -41,103 +48,87 @@ pub(crate) fn look(profile: &Profile, body: View<'_>) -> (Vec<Finding>, Vec<Find
     conflicts(body, &mut found);
     found.source = profile.source;
     provider_rules(profile, body, &mut found);
-    (found.list, found.warnings)
+    found.list
 }
 
 /// What only members together get wrong. Source: OpenAI's API reference; other servers answer 400 as well.
-fn conflicts(body: View<'_>, found: &mut Findings) {
-    for (name, other, rest) in NEEDS {
+fn conflicts(body: View<'_>, found: &mut Findings<'_>) {
+    for (name, other, message) in NEEDS {
         // Without tools, these two ask for nothing.
-        let is_moot = |value: View<'_>| value.is("none") || value.is("auto");
-        let asks = body.get(name).is_some_and(|value| !is_moot(value));
+        let is_moot = body.says(name, "none") || body.says(name, "auto");
         let is_off = |value: View<'_>| value.text() == "false";
-        if asks && body.get(other).is_none_or(is_off) {
-            found.add(Rule::Conflict, name, &["needs `", other, rest]);
+        if body.has(name) && !is_moot && body.get(other).is_none_or(is_off) {
+            found.add(Rule::Conflict, name, message, other);
         }
     }
-    let [limit, other] = LIMITS;
-    if body.get(limit).is_some() && body.get(other).is_some() {
-        let words = &["says the same as `", other, "`: leave one out"];
-        found.add(Rule::Conflict, limit, words);
+    if body.has("max_tokens") && body.has("max_completion_tokens") {
+        let message = "says the same as `max_completion_tokens`: leave one out";
+        found.add(Rule::Conflict, "max_tokens", message, "");
     }
 }
 
 /// Members that ask for nothing without another one.
-const NEEDS: [(&str, &str, &str); 4] = [
-    ("stream_options", "stream", "` to be true"),
-    ("top_logprobs", "logprobs", "` to be true"),
-    ("tool_choice", "tools", "`"),
-    ("parallel_tool_calls", "tools", "`"),
+const NEEDS: &[(&str, &str, &str)] = &[
+    ("stream_options", "stream", "needs `#` to be true"),
+    ("top_logprobs", "logprobs", "needs `#` to be true"),
+    ("tool_choice", "tools", "needs `#`"),
+    ("parallel_tool_calls", "tools", "needs `#`"),
 ];
 
-/// The names of the limit of tokens.
-const LIMITS: [&str; 2] = ["max_tokens", "max_completion_tokens"];
-
 /// What the provider refuses, and what it makes of the rest.
-fn provider_rules(profile: &Profile, body: View<'_>, found: &mut Findings) {
-    let provider = profile.name;
-    if profile.needs_model && body.get("model").is_none() {
-        found.add(Rule::Required, "model", shape::REQUIRED);
+fn provider_rules(profile: &Profile, body: View<'_>, found: &mut Findings<'_>) {
+    if profile.needs_model && !body.has("model") {
+        found.add(Rule::Required, "model", shape::REQUIRED, "");
     }
+    let streams = body.get("stream").is_some_and(View::is_true);
     for (key, value) in body.members() {
         let Some(name) = key.string().filter(|_| !value.is_null()) else {
             continue;
         };
         if has_word(profile.refused, &name) {
-            found.add(Rule::Refused, &name, &["is refused by ", provider]);
+            found.add(Rule::Refused, &name, "is refused by @", "");
         } else if is_other_limit(profile, key) {
-            let words = &["is sent to ", provider, " as ", profile.token_field];
-            found.add(Rule::Changed, &name, words);
+            let message = "is sent to @ as #";
+            found.add(Rule::Changed, &name, message, profile.token_field);
         } else if !profile.known.is_empty() && !has_word(profile.known, &name) {
-            let words = &["is dropped by ", provider, " without a word"];
-            found.add(Rule::Ignored, &name, words);
+            found.add(Rule::Ignored, &name, "is dropped by @ without a word", "");
         }
-    }
-    let is_over = |name: &str, most: u64| {
-        let count = body.get(name).and_then(View::count);
-        count.is_some_and(|count| count > most)
-    };
-    if let Some(most) = profile.max_choices
-        && is_over("n", most)
-    {
-        let words = &["must be at most ", &*decimal(most), " for ", provider];
-        found.add(Rule::Conflict, "n", words);
-    }
-    if let Some(most) = profile.max_unstreamed_tokens
-        && !body.get("stream").is_some_and(View::is_true)
-    {
-        for limit in LIMITS {
-            if is_over(limit, most) {
-                let most = decimal(most);
-                let words = &[
-                    "is cut to ",
-                    &*most,
-                    " by ",
-                    provider,
-                    " unless `stream` is true",
-                ];
-                found.add(Rule::Limited, limit, words);
+        let (most, rule, message) = if key.is("n") {
+            let message = "must be at most # for @";
+            (profile.max_choices, Rule::Conflict, message)
+        } else if !streams && is_limit(key) {
+            let message = "is cut to # by @ unless `stream` is true";
+            (profile.max_unstreamed_tokens, Rule::Limited, message)
+        } else {
+            (None, Rule::Range, "")
+        };
+        if let Some(most) = most
+            && value.count() > Some(most)
+        {
+            found.add(rule, &name, message, &decimal(most));
+        }
+        if key.is("tools") && profile.only_functions {
+            let outer = found.member(&name);
+            for (at, tool) in value.items().enumerate() {
+                if tool.says("type", "custom") {
+                    let list = found.item(at);
+                    found.add(Rule::Refused, "type", "must be function for @", "");
+                    found.leave(list);
+                }
             }
+            found.leave(outer);
         }
     }
-    if profile.only_functions
-        && let Some(tools) = body.get("tools")
-    {
-        for (at, tool) in tools.items().enumerate() {
-            if tool.get("type").is_some_and(|kind| kind.is("custom")) {
-                let outer = found.member("tools");
-                found.item(at);
-                found.add(Rule::Refused, "type", &["must be function for ", provider]);
-                found.leave(outer);
-            }
-        }
-    }
+}
+
+fn is_limit(key: View<'_>) -> bool {
+    key.is("max_tokens") || key.is("max_completion_tokens")
 }
 
 /// Whether a member is the limit of tokens under the name that the provider does not take.
 pub(super) fn is_other_limit(profile: &Profile, key: View<'_>) -> bool {
     let taken = profile.token_field;
-    !taken.is_empty() && !key.is(taken) && LIMITS.into_iter().any(|limit| key.is(limit))
+    !taken.is_empty() && !key.is(taken) && is_limit(key)
 }
 
 #[cfg(test)]

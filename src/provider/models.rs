@@ -19,33 +19,37 @@ pub fn read(answer: &Json) -> Option<Json> {
         .as_array()
         .or_else(|| answer.get("data")?.as_array())
         .or_else(|| answer.get("models")?.as_array())?;
-    Some(Json::Array(list.iter().filter_map(one).collect()))
+    let mut models = Vec::new();
+    for model in list {
+        if let Some(model) = one(model) {
+            models.push(Json::Object(model));
+        }
+    }
+    Some(Json::Array(models))
 }
 
-fn one(model: &Json) -> Option<Json> {
+fn one(model: &Json) -> Option<Object> {
     // Some servers list ids alone.
-    let mut members = match model {
-        Json::String(id) => {
-            let mut members = Object::new();
-            members.push("id", Json::String(id.clone()));
-            members
-        }
-        model => model.as_object()?.clone(),
-    };
+    let mut members = Object::new();
+    match model {
+        Json::String(_) => members.push("id", model.clone()),
+        _ => members.push_all(model.as_object()?),
+    }
     for (name, others) in NAMES {
-        if members.get(name).is_none() {
-            let found = others.iter().find_map(|other| members.get(other)).cloned();
-            if let Some(value) = found {
+        for other in *others {
+            if members.get(name).is_none()
+                && let Some(value) = members.get(other).cloned()
+            {
                 members.set(name, value);
             }
         }
     }
     members.get("id")?;
-    Some(Json::Object(members))
+    Some(members)
 }
 
 /// The names in use: OpenAI's, FlexAI's two lists, neuroflash's, OpenRouter's, vLLM's, Groq's, Mistral's, Ollama's.
-const NAMES: [(&str, &[&str]); 5] = [
+const NAMES: &[(&str, &[&str])] = &[
     ("id", &["slug", "model", "name"]),
     ("name", &["display_name", "model_name"]),
     (

@@ -3,7 +3,7 @@
 use super::{Hint, Profile, Resets, Thoughts};
 use crate::finding::{InvalidRequest, Rule};
 use crate::json::Json;
-use crate::plain::concat;
+use crate::plain::{concat, listed};
 
 impl Profile {
     /// Reads a profile: the name of one, or an object with the members of a profile, named as in JavaScript, that differ from the one that
@@ -29,15 +29,18 @@ impl Profile {
             ),
             None => ("provider", text_of(json)),
         };
-        let mut profile = *Profile::named(name).ok_or_else(|| {
+        let Some(known) = Profile::named(name) else {
             let words = "must be one of openai, neuroflash, flexai, morpheus";
-            InvalidRequest::of(Rule::Type, field, words)
-        })?;
-        for (name, value) in object.into_iter().flat_map(|object| object.iter()) {
-            if *value != Json::Null && set(&mut profile, name, value).is_none() {
-                let field = concat(&["provider.", name]);
-                let words = "is not what a profile can have there";
-                return Err(InvalidRequest::of(Rule::Type, &field, words));
+            return Err(InvalidRequest::of(Rule::Type, field, words));
+        };
+        let mut profile = *known;
+        if let Some(object) = object {
+            for (name, value) in object.iter() {
+                if *value != Json::Null && set(&mut profile, name, value).is_none() {
+                    let field = concat(&["provider.", name]);
+                    let words = "is not what a profile can have there";
+                    return Err(InvalidRequest::of(Rule::Type, &field, words));
+                }
             }
         }
         Ok(profile)
@@ -45,44 +48,42 @@ impl Profile {
 }
 
 /// Sets one member; `None` where there is no such member or the value does not fit.
+#[inline(never)]
 fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
-    let flag = match value {
-        Json::Bool(flag) => Some(*flag),
-        _ => None,
-    };
-    let texts = [
-        ("name", &mut profile.name),
-        ("source", &mut profile.source),
-        ("baseURL", &mut profile.base_url),
-        ("apiPath", &mut profile.api_path),
-        ("chatRoot", &mut profile.chat_root),
-        ("chatPath", &mut profile.chat_path),
-        ("modelsPath", &mut profile.models_path),
-        ("healthPath", &mut profile.health_path),
-        ("query", &mut profile.query),
-        ("authHeader", &mut profile.auth_header),
-        ("authScheme", &mut profile.auth_scheme),
-        ("tokenField", &mut profile.token_field),
-        ("known", &mut profile.known),
-        ("refused", &mut profile.refused),
-        ("corsHeaders", &mut profile.cors_headers),
+    let mut texts = [
+        &mut profile.name,
+        &mut profile.source,
+        &mut profile.base_url,
+        &mut profile.api_path,
+        &mut profile.chat_root,
+        &mut profile.chat_path,
+        &mut profile.models_path,
+        &mut profile.health_path,
+        &mut profile.query,
+        &mut profile.auth_header,
+        &mut profile.auth_scheme,
+        &mut profile.token_field,
+        &mut profile.known,
+        &mut profile.refused,
+        &mut profile.cors_headers,
     ];
-    if let Some((_, place)) = texts.into_iter().find(|(known, _)| *known == name) {
-        *place = match value.as_array() {
+    if let Some(place) = at(TEXTS, name).and_then(|at| texts.get_mut(at)) {
+        **place = match value.as_array() {
             Some(words) => joined(words)?.leak(),
             None => kept(value)?,
         };
         return Some(());
     }
-    let flags = [
-        ("needsWorkspace", &mut profile.needs_workspace),
-        ("needsModel", &mut profile.needs_model),
-        ("streamsTools", &mut profile.streams_tools),
-        ("onlyFunctions", &mut profile.only_functions),
-        ("singleStop", &mut profile.single_stop),
+    let mut flags = [
+        &mut profile.needs_workspace,
+        &mut profile.needs_model,
+        &mut profile.streams_tools,
+        &mut profile.only_functions,
+        &mut profile.single_stop,
     ];
-    if let Some((_, place)) = flags.into_iter().find(|(known, _)| *known == name) {
-        *place = flag?;
+    if let Some(place) = at(FLAGS, name).and_then(|at| flags.get_mut(at)) {
+        let Json::Bool(flag) = value else { return None };
+        **place = *flag;
         return Some(());
     }
     match name {
@@ -90,35 +91,45 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
         "maxChoices" => profile.max_choices = Some(value.as_count()?),
         "maxUnstreamedTokens" => profile.max_unstreamed_tokens = Some(value.as_count()?),
         "thoughts" => {
-            profile.thoughts = match text_of(value) {
-                "kept" => Thoughts::Kept,
-                "renamed" => Thoughts::Renamed,
-                "dropped" => Thoughts::Dropped,
-                _ => return None,
-            }
+            let all = [Thoughts::Kept, Thoughts::Renamed, Thoughts::Dropped];
+            profile.thoughts = *all.get(at("kept|renamed|dropped", text_of(value))?)?;
         }
         "resets" => {
-            profile.resets = match text_of(value) {
-                "durations" => Resets::Durations,
-                "seconds" => Resets::Seconds,
-                "unixTime" => Resets::UnixTime,
-                "isoTime" => Resets::IsoTime,
-                "unknown" => Resets::Unknown,
-                _ => return None,
-            }
+            let all = [
+                Resets::Durations,
+                Resets::Seconds,
+                Resets::UnixTime,
+                Resets::IsoTime,
+                Resets::Unknown,
+            ];
+            let names = "durations|seconds|unixTime|isoTime|unknown";
+            profile.resets = *all.get(at(names, text_of(value))?)?;
         }
         "hints" => {
-            let hints = value.as_object()?.iter().map(|(on, text)| {
-                Some(Hint {
+            let mut hints = Vec::new();
+            for (on, text) in value.as_object()?.iter() {
+                hints.push(Hint {
                     on: on.to_owned().leak(),
                     text: kept(text)?,
-                })
-            });
-            profile.hints = hints.collect::<Option<Vec<_>>>()?.leak();
+                });
+            }
+            profile.hints = hints.leak();
         }
         _ => return None,
     }
     Some(())
+}
+
+/// The names of the texts, in their order.
+const TEXTS: &str = "name|source|baseURL|apiPath|chatRoot|chatPath|modelsPath|healthPath|query|authHeader|authScheme|tokenField|known|\
+    refused|corsHeaders";
+/// The names of the flags, in their order.
+const FLAGS: &str = "needsWorkspace|needsModel|streamsTools|onlyFunctions|singleStop";
+
+/// Where a name stands in a list of them.
+#[inline(never)]
+fn at(list: &'static str, name: &str) -> Option<usize> {
+    listed(list).position(|known| known == name.as_bytes())
 }
 
 fn text_of(value: &Json) -> &str {
@@ -133,8 +144,10 @@ fn kept(value: &Json) -> Option<&'static str> {
 fn joined(words: &[Json]) -> Option<String> {
     let mut text = String::new();
     for word in words {
-        let gap = if text.is_empty() { "" } else { " " };
-        text.push_str(&concat(&[gap, word.as_str()?]));
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(word.as_str()?);
     }
     Some(text)
 }

@@ -1,43 +1,44 @@
-//! Checks values against a shape that is written as JSON: a table in place of a function for each member.
+//! Checks values against a shape: a table in place of a function for each member. It is written as JSON is, without quotes.
 //!
-//! - Text: kinds, any of which will do, `s|b`. `s` a string, `S` one that is not empty, `b` true or false, `n` a number, `i` a
-//!   whole number, `{}` an object, `{+}` one that is not empty, `[]` a list, `*` anything. Numbers may have bounds: `n-2..2`, `i1..`.
+//! - Word: kinds, any of which will do, `s|b`. `s` a string, `b` true or false, `n` a number, `i` a whole number, `o` an object, `l` a
+//!   list, `S`, `O` and `L` one that is not empty, `*` anything. Numbers may have bounds: `n-2..2`, `i1..`.
 //! - List: shapes, any of which will do; the one for the value's own kind decides what is said of it.
-//! - Object: `[]` or `[+]` alone is a list (`[+]` one that is not empty) of that shape. `@` alone is an object whose `type` chooses
-//!   among shapes; another type passes. Otherwise an object with members of these shapes, required where the name ends with `!`.
-//!   Members that are not named pass; with a first member `+` there has to be at least one.
+//! - Object: `l` or `L` alone is a list of that shape. `@` alone is an object whose `type` chooses among shapes; another type passes.
+//!   Otherwise an object with members of these shapes, required where the name ends with `!`. Members that are not named pass; with a
+//!   first member `O` there has to be at least one.
 
 use crate::finding::{Finding, Rule};
 use crate::json::{Number, View};
 use crate::plain::{concat, cut, decimal};
 
 /// Where in a request a value stands, and what was found so far.
-pub(super) struct Findings {
+pub(super) struct Findings<'a> {
     pub(super) list: Vec<Finding>,
     /// What does not keep a request from being sent.
-    pub(super) warnings: Vec<Finding>,
+    pub(super) warnings: &'a mut Vec<Finding>,
     pub(super) source: &'static str,
-    path: String,
+    pub(super) provider: &'static str,
+    pub(super) path: String,
 }
 
-impl Findings {
-    pub(super) fn new(source: &'static str) -> Findings {
-        Findings {
-            list: Vec::new(),
-            warnings: Vec::new(),
-            source,
-            path: String::new(),
-        }
-    }
-
-    /// Adds a finding on the value that is looked at, or on its member with this name.
+impl Findings<'_> {
+    /// Adds a finding on the value that is looked at, or on its member with this name. In the message, `@` is the provider's name and
+    /// `#` the detail.
     #[inline(never)]
-    pub(super) fn add(&mut self, rule: Rule, member: &str, message: &[&str]) {
+    pub(super) fn add(&mut self, rule: Rule, member: &str, message: &str, detail: &str) {
+        let mut text = String::new();
+        for letter in message.chars() {
+            match letter {
+                '@' => text.push_str(self.provider),
+                '#' => text.push_str(detail),
+                _ => text.push(letter),
+            }
+        }
         let len = self.member(member);
-        let finding = Finding::of(rule, &self.path, message, self.source);
+        let finding = Finding::of(rule, &self.path, &[&text], self.source);
         self.leave(len);
         let list = match rule {
-            Rule::Ignored | Rule::Changed | Rule::Limited => &mut self.warnings,
+            Rule::Ignored | Rule::Changed | Rule::Limited => &mut *self.warnings,
             _ => &mut self.list,
         };
         list.push(finding);
@@ -70,16 +71,16 @@ impl Findings {
 }
 
 /// Adds what is wrong with a value.
-pub(super) fn check(value: View<'_>, shape: View<'_>, found: &mut Findings) {
+pub(super) fn check(value: View<'_>, shape: View<'_>, found: &mut Findings<'_>) {
     let Some((first, inner)) = shape.members().next() else {
         return if shape.is_list() {
             check_either(value, shape, found);
         } else {
-            check_kinds(value, shape.raw(), found);
+            check_kinds(value, shape.text(), found);
         };
     };
-    match first.raw() {
-        kind @ ("[]" | "[+]") => {
+    match first.text() {
+        kind @ ("l" | "L") => {
             check_kinds(value, kind, found);
             for (at, item) in value.items().enumerate() {
                 let len = found.item(at);
@@ -88,47 +89,48 @@ pub(super) fn check(value: View<'_>, shape: View<'_>, found: &mut Findings) {
             }
         }
         "@" => {
-            check_members(value, View::new(r#"{"type!":"S"}"#), found);
+            check_members(value, View::new("{type!:S}"), "o", found);
             let Some(kind) = value.get("type") else {
                 return;
             };
             for (name, shape) in inner.members() {
-                if kind.is(name.raw()) {
+                if kind.is(name.text()) {
                     check(value, shape, found);
                 }
             }
         }
-        _ => check_members(value, shape, found),
+        "O" => check_members(value, shape, "O", found),
+        _ => check_members(value, shape, "o", found),
     }
 }
 
-fn check_either(value: View<'_>, shape: View<'_>, found: &mut Findings) {
+fn check_either(value: View<'_>, shape: View<'_>, found: &mut Findings<'_>) {
     let mut kinds = String::new();
     for shape in shape.items() {
         let kind = match shape.members().next() {
-            None => shape.raw(),
-            Some((first, _)) if first.raw().starts_with("[") => "[]",
-            Some(_) => "{}",
+            None => shape.text(),
+            Some((first, _)) if first.text() == "L" => "l",
+            Some(_) => "o",
         };
-        if is_of(value, kind).0 {
+        if is_of(value, kind) {
             return check(value, shape, found);
         }
-        let separator = if kinds.is_empty() { "" } else { "|" };
-        kinds.push_str(separator);
+        if !kinds.is_empty() {
+            kinds.push('|');
+        }
         kinds.push_str(kind);
     }
     check_kinds(value, &kinds, found);
 }
 
-fn check_members(value: View<'_>, shape: View<'_>, found: &mut Findings) {
-    let is_filled = shape.get("+").is_some();
-    check_kinds(value, if is_filled { "{+}" } else { "{}" }, found);
+fn check_members(value: View<'_>, shape: View<'_>, kind: &str, found: &mut Findings<'_>) {
+    check_kinds(value, kind, found);
     if !value.is_object() {
         return;
     }
     for (name, value) in value.members() {
         for (key, shape) in shape.members() {
-            let key = key.raw();
+            let key = key.text();
             let key = key.strip_suffix("!").unwrap_or(key);
             if name.is(key) && !value.is_null() {
                 let len = found.member(key);
@@ -138,26 +140,25 @@ fn check_members(value: View<'_>, shape: View<'_>, found: &mut Findings) {
         }
     }
     for (key, _) in shape.members() {
-        if let Some(key) = key.raw().strip_suffix("!")
-            && value.get(key).is_none()
+        if let Some(key) = key.text().strip_suffix("!")
+            && !value.has(key)
         {
-            found.add(Rule::Required, key, REQUIRED);
+            found.add(Rule::Required, key, REQUIRED, "");
         }
     }
 }
 
-fn check_kinds(value: View<'_>, kinds: &str, found: &mut Findings) {
+fn check_kinds(value: View<'_>, kinds: &str, found: &mut Findings<'_>) {
     let (mut rest, mut rule, mut demand) = (kinds, Rule::Type, String::new());
     while !rest.is_empty() {
         let (kind, others) = cut(rest, b'|').unwrap_or((rest, ""));
         rest = others;
-        let (is_of, words) = is_of(value, kind);
         let bounds = kind.get(1..).and_then(|bounds| cut(bounds, b'.'));
         let (from, to) = bounds.unwrap_or_default();
         let to = to.get(1..).unwrap_or_default();
-        if is_of {
+        if is_of(value, kind) {
             let is_within = match kind {
-                "S" | "{+}" | "[+]" => !value.is_empty(),
+                "S" | "O" | "L" => !value.is_empty(),
                 _ => is_least(from, value.text()) && is_least(value.text(), to),
             };
             if is_within {
@@ -165,38 +166,50 @@ fn check_kinds(value: View<'_>, kinds: &str, found: &mut Findings) {
             }
             rule = Rule::Range;
         }
-        let (before, between) = match (from, to) {
-            ("", _) => ("", ""),
-            (_, "") => (" of at least ", ""),
-            _ => (" from ", " to "),
-        };
         let begin = if demand.is_empty() {
             "must be "
         } else {
             " or "
         };
-        demand.push_str(&concat(&[begin, words, before, from, between, to]));
+        demand.push_str(begin);
+        demand.push_str(words(kind));
+        if !from.is_empty() {
+            let is_open = to.is_empty();
+            demand.push_str(if is_open { " of at least " } else { " from " });
+            demand.push_str(from);
+            demand.push_str(if is_open { "" } else { " to " });
+            demand.push_str(to);
+        }
     }
-    found.add(rule, "", &[&demand]);
+    found.add(rule, "", "#", &demand);
 }
 
-/// Whether a value is of a kind, whatever its bounds, and the kind in words.
-fn is_of(value: View<'_>, kind: &str) -> (bool, &'static str) {
-    let number = value.number();
-    match kind.as_bytes() {
-        [b's', ..] => (value.is_string(), "a string"),
-        [b'S', ..] => (value.is_string(), "a string that is not empty"),
-        [b'b', ..] => (value.is_bool(), "true or false"),
-        [b'n', ..] => (number.is_some(), "a number"),
-        [b'i', ..] => {
-            let is_whole = number.is_some_and(|number| number.fract() == 0.0);
-            (is_whole, "a whole number")
-        }
-        [b'[', b'+', ..] => (value.is_list(), "a list that is not empty"),
-        [b'[', ..] => (value.is_list(), "a list"),
-        [b'{', b'+', ..] => (value.is_object(), "an object that is not empty"),
-        [b'{', ..] => (value.is_object(), "an object"),
-        _ => (true, ""),
+/// Whether a value is of a kind, whatever its bounds.
+#[inline(never)]
+fn is_of(value: View<'_>, kind: &str) -> bool {
+    match kind.as_bytes().first() {
+        Some(b's' | b'S') => value.is_string(),
+        Some(b'b') => value.is_bool(),
+        Some(b'n') => value.number().is_some(),
+        Some(b'i') => value.number().is_some_and(|number| number.fract() == 0.0),
+        Some(b'l' | b'L') => value.is_list(),
+        Some(b'o' | b'O') => value.is_object(),
+        _ => true,
+    }
+}
+
+/// A kind in words.
+fn words(kind: &str) -> &'static str {
+    match kind.as_bytes().first() {
+        Some(b's') => "a string",
+        Some(b'S') => "a string that is not empty",
+        Some(b'b') => "true or false",
+        Some(b'n') => "a number",
+        Some(b'i') => "a whole number",
+        Some(b'l') => "a list",
+        Some(b'L') => "a list that is not empty",
+        Some(b'o') => "an object",
+        _ => "an object that is not empty",
     }
 }
 
@@ -209,14 +222,20 @@ fn is_least(least: &str, number: &str) -> bool {
     }
 }
 
-pub(super) const REQUIRED: &[&str] = &["is required"];
+pub(super) const REQUIRED: &str = "is required";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(shape: &str, value: &str) -> Vec<String> {
-        let mut found = Findings::new("");
+        let mut found = Findings {
+            list: Vec::new(),
+            warnings: &mut Vec::new(),
+            source: "",
+            provider: "",
+            path: String::new(),
+        };
         check(View::new(value), View::new(shape), &mut found);
         found
             .list
@@ -228,39 +247,19 @@ mod tests {
     #[test]
     fn kinds_and_bounds() {
         for (shape, good, bad, says) in [
-            (r#""s""#, r#""""#, "1", "must be a string"),
+            ("s", r#""""#, "1", "must be a string"),
+            ("S", r#""a""#, r#""""#, "must be a string that is not empty"),
+            ("b", "false", r#""true""#, "must be true or false"),
+            ("n-2..2", "-2.0", "2.1", "must be a number from -2 to 2"),
+            ("i1..", "1e3", "0", "must be a whole number of at least 1"),
+            ("i", "-4", "0.5", "must be a whole number"),
             (
-                r#""S""#,
-                r#""a""#,
-                r#""""#,
-                "must be a string that is not empty",
-            ),
-            (r#""b""#, "false", r#""true""#, "must be true or false"),
-            (
-                r#""n-2..2""#,
-                "-2.0",
-                "2.1",
-                "must be a number from -2 to 2",
-            ),
-            (
-                r#""i1..""#,
-                "1e3",
-                "0",
-                "must be a whole number of at least 1",
-            ),
-            (r#""i""#, "-4", "0.5", "must be a whole number"),
-            (
-                r#""{+}|b""#,
+                "O|b",
                 "true",
                 "{}",
                 "must be an object that is not empty or true or false",
             ),
-            (
-                r#"["s",{"[]":"s"}]"#,
-                r#"["a"]"#,
-                "1",
-                "must be a string or a list",
-            ),
+            ("[s,{L:s}]", r#"["a"]"#, "1", "must be a string or a list"),
         ] {
             assert!(found(shape, good).is_empty(), "{shape} {good}");
             assert_eq!(found(shape, bad), [format!(" {says}")], "{shape} {bad}");
@@ -269,7 +268,7 @@ mod tests {
 
     #[test]
     fn members_lists_and_variants_name_their_path() {
-        let shape = r#"{"a!":{"[+]":{"@":{"x":{"x!":"s"}}}},"b":"n"}"#;
+        let shape = "{a!:{L:{@:{x:{x!:s}}}},b:n}";
         assert!(
             found(
                 shape,
@@ -297,7 +296,7 @@ mod tests {
         );
         assert_eq!(found(shape, "[]"), [" must be an object"]);
         assert_eq!(
-            found(r#"{"+":"*"}"#, "{}"),
+            found("{O:*}", "{}"),
             [" must be an object that is not empty"]
         );
         assert_eq!(found(shape, r#"{"a":null}"#), ["a is required"]);

@@ -8,8 +8,8 @@
 // Naming an export is all that is unsafe here.
 #![allow(unsafe_code)]
 
-use std::cell::RefCell;
-use std::mem::{ManuallyDrop, take};
+use std::cell::{Cell, RefCell, RefMut};
+use std::mem::take;
 
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -17,7 +17,7 @@ use web_sys::AbortSignal;
 use super::fetch;
 use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, Page, PreparedRequest, Validate};
 use crate::finding::{Finding, InvalidRequest, Rule};
-use crate::json::{Json, Text, View, parse};
+use crate::json::{Json, View, parse};
 use crate::plain::{concat, cut, lossy};
 use crate::provider::{Profile, models};
 use crate::sse::Limits;
@@ -51,15 +51,10 @@ pub extern "C" fn output() -> *const u8 {
 /// of its findings, a list in JSON.
 #[unsafe(export_name = "call_prepare")]
 pub extern "C" fn prepare() -> i32 {
-    with(
-        |core| match checked(&take(&mut core.text), &mut core.profiles) {
-            Ok((call, warnings)) => {
-                core.warnings = warnings;
-                core.add(call)
-            }
-            Err(error) => !core.bring_findings(&error.findings),
-        },
-    )
+    with(|core| match core.prepare() {
+        Ok(call) => core.add(call),
+        Err(error) => !core.bring_findings(&error.findings),
+    })
 }
 
 /// Brings what else is to be said of the request that was made last, as its findings would be; gives the length, 0 where that is nothing.
@@ -207,17 +202,16 @@ pub extern "C" fn free(call: usize) {
 }
 
 /// All that the facade can refer to.
+#[derive(Default)]
 struct Core {
     calls: Vec<Call>,
     input: Vec<u8>,
     text: Vec<u8>,
     output: Vec<u8>,
     warnings: Vec<Finding>,
-    profiles: Profiles,
+    /// The profiles that were asked for, beside how.
+    profiles: Vec<(Json, &'static Profile)>,
 }
-
-/// The profiles that were asked for, beside how.
-type Profiles = Vec<(Json, &'static Profile)>;
 
 enum Call {
     None,
@@ -240,21 +234,22 @@ struct Reply {
 const INPUT_LEN: usize = 65_536;
 
 thread_local! {
-    // It lives as long as the instance; nobody is to look whether it still does.
-    static CORE: RefCell<ManuallyDrop<Core>> = const {
-        RefCell::new(ManuallyDrop::new(Core {
-            calls: Vec::new(),
-            input: Vec::new(),
-            text: Vec::new(),
-            output: Vec::new(),
-            warnings: Vec::new(),
-            profiles: Vec::new(),
-        }))
-    };
+    // It lives as long as the instance.
+    static CORE: Cell<Option<&'static RefCell<Core>>> = const { Cell::new(None) };
 }
 
 fn with<T>(use_core: impl FnOnce(&mut Core) -> T) -> T {
-    CORE.with_borrow_mut(|core| use_core(core))
+    use_core(&mut core())
+}
+
+#[inline(never)]
+fn core() -> RefMut<'static, Core> {
+    let core = CORE.get().unwrap_or_else(|| {
+        let made: &RefCell<Core> = Box::leak(Box::default());
+        CORE.set(Some(made));
+        made
+    });
+    core.borrow_mut()
 }
 
 impl Core {
@@ -266,6 +261,77 @@ impl Core {
             None => self.calls.push(call),
         }
         at.unwrap_or(self.calls.len() - 1) as i32
+    }
+
+    /// Reads `[settings, params]` and makes a request of it.
+    #[inline(never)]
+    fn prepare(&mut self) -> Result<Call, InvalidRequest> {
+        let text = take(&mut self.text);
+        // The encoder that wrote it makes UTF-8.
+        let mut parts = View::new(std::str::from_utf8(&text).unwrap_or_default()).items();
+        let mut part = || parts.next().map(View::text).unwrap_or_default();
+        let settings = parse(part().as_bytes()).unwrap_or(Json::Null);
+        let text = |name: &str| settings.get(name).and_then(Json::as_str);
+        let profile = self.profile(settings.get("provider"))?;
+        let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
+        if let Some(headers) = settings.get("headers").and_then(Json::as_object) {
+            for (name, value) in headers.iter() {
+                // An empty text is one.
+                let Some(value) = value.as_text() else {
+                    let field = concat(&["headers.", name]);
+                    return Err(InvalidRequest::of(Rule::Type, &field, "must be a string"));
+                };
+                config.add_header(name, &value.to_str())?;
+            }
+        }
+        config.validate = match text("validate") {
+            Some("warn") => Validate::Warn,
+            Some("off") => Validate::Off,
+            _ => Validate::Strict,
+        };
+        let mut limits = Limits::default();
+        for (limit, name) in [
+            (&mut limits.event, "maxEventBytes"),
+            (&mut limits.body, "maxBodyBytes"),
+        ] {
+            if let Some(bytes) = settings.get(name) {
+                // Half of a 32-bit memory: more cannot be kept.
+                let Some(bytes @ 1..=2_147_483_648) = bytes.as_count() else {
+                    let words = "must be a whole number of bytes from 1 to 2147483648";
+                    return Err(InvalidRequest::of(Rule::Range, name, words));
+                };
+                *limit = bytes as usize;
+            }
+        }
+        let token = text("token");
+        let made = match text("page") {
+            None => config.prepare_changed(part(), token),
+            Some("models") => config.page(Page::Models, token),
+            Some(_) => config.page(Page::Health, token),
+        };
+        let mut request = made?;
+        self.warnings = take(&mut request.warnings);
+        Ok(Call::Prepared {
+            n: request.n,
+            request: Some(request),
+            limits,
+            profile,
+        })
+    }
+
+    /// A profile, read once: what is read stays for ever.
+    fn profile(&mut self, json: Option<&Json>) -> Result<&'static Profile, InvalidRequest> {
+        let Some(json) = json else {
+            return Ok(&Profile::OPENAI);
+        };
+        for (known, profile) in &self.profiles {
+            if known == json {
+                return Ok(profile);
+            }
+        }
+        let profile = Box::leak(Box::new(Profile::from_json(json)?));
+        self.profiles.push((json.clone(), profile));
+        Ok(profile)
     }
 
     fn bring(&mut self, value: &Json) -> i32 {
@@ -322,79 +388,5 @@ impl Reply {
         step(&mut self.decoder, &mut self.pack);
         *output = self.pack.end();
         output.len() as i32
-    }
-}
-
-/// Reads `[settings, params]` and makes a request of it, and what is to be said of it besides.
-fn checked(text: &[u8], profiles: &mut Profiles) -> Result<(Call, Vec<Finding>), InvalidRequest> {
-    // The encoder that wrote it makes UTF-8.
-    let mut parts = View::new(std::str::from_utf8(text).unwrap_or_default()).items();
-    let settings = parts.next().map(View::text).unwrap_or_default();
-    let settings = parse(settings.as_bytes()).unwrap_or(Json::Null);
-    let text = |name: &str| settings.get(name).and_then(Json::as_str);
-    let profile = match settings.get("provider") {
-        Some(provider) => profile_of(provider, profiles)?,
-        None => &Profile::OPENAI,
-    };
-    let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
-    if let Some(headers) = settings.get("headers").and_then(Json::as_object) {
-        for (name, value) in headers.iter() {
-            // An empty text is one.
-            let value = value.as_text().map(Text::to_str).ok_or_else(|| {
-                InvalidRequest::of(Rule::Type, &concat(&["headers.", name]), "must be a string")
-            })?;
-            config = config.with_header(name, &value)?;
-        }
-    }
-    config = config.with_validation(match text("validate") {
-        Some("warn") => Validate::Warn,
-        Some("off") => Validate::Off,
-        _ => Validate::Strict,
-    });
-    let default = Limits::default();
-    let limits = Limits {
-        event: limit("maxEventBytes", &settings, default.event)?,
-        body: limit("maxBodyBytes", &settings, default.body)?,
-    };
-    let token = text("token");
-    let mut request = match text("page") {
-        Some("models") => config.page(Page::Models, token)?,
-        Some(_) => config.page(Page::Health, token)?,
-        None => {
-            let params = parts.next().map(View::text).unwrap_or_default();
-            config.prepare_changed(params, token)?
-        }
-    };
-    let warnings = take(&mut request.warnings);
-    let call = Call::Prepared {
-        n: request.n,
-        request: Some(request),
-        limits,
-        profile: config.profile(),
-    };
-    Ok((call, warnings))
-}
-
-/// A profile, read once: what is read stays for ever.
-fn profile_of(json: &Json, profiles: &mut Profiles) -> Result<&'static Profile, InvalidRequest> {
-    let known = profiles.iter().find(|(known, _)| known == json);
-    if let Some((_, profile)) = known {
-        return Ok(profile);
-    }
-    let profile = Box::leak(Box::new(Profile::from_json(json)?));
-    profiles.push((json.clone(), profile));
-    Ok(profile)
-}
-
-fn limit(name: &str, settings: &Json, default: usize) -> Result<usize, InvalidRequest> {
-    match settings.get(name).map(Json::as_count) {
-        None => Ok(default),
-        // Half of a 32-bit memory: more cannot be kept.
-        Some(Some(bytes @ 1..=2_147_483_648)) => Ok(bytes as usize),
-        Some(_) => Err(InvalidRequest::of(
-            Rule::Range,
-            name,
-            "must be a whole number of bytes from 1 to 2147483648",
-        )),
     }
 }

@@ -44,6 +44,20 @@ for (const dialect of DIALECTS) {
   });
 }
 
+for (const dialect of DIALECTS) {
+  test(`a page lists the models of ${dialect} on another origin`, async () => {
+    const health = dialect === "neuroflash";
+    const answer = await stream({ options: scripted.options(dialect), health }, site.origin, "listed");
+    assert.ok(answer.ids.length >= 3);
+    assert.deepEqual([answer.health, answer.problems], [health ? {} : false, []]);
+  });
+}
+
+test("a page that holds an OAuth secret is refused", async () => {
+  const { name, field } = await stream({}, site.origin, "secret");
+  assert.deepEqual([name, field], ["InvalidRequestError", "clientSecret"]);
+});
+
 test("tool calls stream into a page", async () => {
   const { calls, finish, problems } = await stream({ options: scripted.options("openai"), message: '[[tool:get_weather {"city":"Oslo"}]]' });
   assert.deepEqual(calls.map((call) => [call.function.name, JSON.parse(call.function.arguments)]), [["get_weather", { city: "Oslo" }]]);

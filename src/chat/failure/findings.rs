@@ -11,35 +11,42 @@ pub(super) fn of(raw: &Json) -> Vec<Finding> {
         raw.get("message").and_then(|message| message.get("detail")),
         raw.get("errors"),
     ];
-    let list = lists.into_iter().flatten().find_map(Json::as_array);
-    list.unwrap_or_default().iter().filter_map(one).collect()
-}
-
-fn one(item: &Json) -> Option<Finding> {
-    let message = item.get("msg").or_else(|| item.get("message"))?.as_str()?;
-    let path = match item.get("loc").and_then(Json::as_array) {
-        Some(steps) => path_of(steps),
-        None => item
-            .get("field")
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-            .to_owned(),
-    };
-    Some(Finding::of(Rule::Refused, &path, &[message], "the server"))
+    let mut findings = Vec::new();
+    for list in lists {
+        let items = list.and_then(Json::as_array).unwrap_or_default();
+        for item in items {
+            let message = item.get("msg").or_else(|| item.get("message"));
+            if let Some(message) = message.and_then(Json::as_str) {
+                let path = path_of(item);
+                let finding = Finding::of(Rule::Refused, &path, &[message], "the server");
+                findings.push(finding);
+            }
+        }
+    }
+    findings
 }
 
 /// `["body", "messages", 0, "role"]` as `messages[0].role`.
-fn path_of(steps: &[Json]) -> String {
+fn path_of(item: &Json) -> String {
+    let Some(steps) = item.get("loc").and_then(Json::as_array) else {
+        let field = item.get("field").and_then(Json::as_str);
+        return field.unwrap_or_default().to_owned();
+    };
     let mut path = String::new();
     for (at, step) in steps.iter().enumerate() {
-        match (step.as_str(), step.as_count()) {
-            (Some("body"), _) if at == 0 => {}
-            (Some(name), _) => {
-                let dot = if path.is_empty() { "" } else { "." };
-                path.push_str(&concat(&[dot, name]));
+        match step.as_str() {
+            Some("body") if at == 0 => {}
+            Some(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
             }
-            (None, Some(number)) => path.push_str(&concat(&["[", &decimal(number), "]"])),
-            _ => {}
+            None => {
+                if let Some(number) = step.as_count() {
+                    path.push_str(&concat(&["[", &decimal(number), "]"]));
+                }
+            }
         }
     }
     path

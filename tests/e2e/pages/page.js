@@ -1,5 +1,5 @@
 // A page without a bundler: it imports the package by URL and offers the tests what to call.
-import { Chatwire, relay } from "./chatwire/index.js";
+import { Chatwire, clientCredentials, relay } from "./chatwire/index.js";
 
 const messages = (content) => [{ role: "user", content }];
 
@@ -44,6 +44,22 @@ globalThis.relayed = async ({ url, init, cancelAfter }) => {
   }
   const { type, completion, bytes: metered } = await outcome;
   return { status: response.status, bytes, metered, type, text: completion.choices[0].message.content, usage: completion.usage };
+};
+
+/** The ids of the models, as a page may ask for them, and what the service says of its health. */
+globalThis.listed = async ({ options, health }) => {
+  const client = new Chatwire(options);
+  const { data } = await client.models.list();
+  return { ids: data.map(({ id }) => id), health: health && (await client.health()) };
+};
+
+/** What happens to a secret that somebody put into a page. */
+globalThis.secret = async () => {
+  try {
+    return { given: typeof clientCredentials({ clientId: "a", clientSecret: "b" }) };
+  } catch (error) {
+    return { name: error.name, field: error.field };
+  }
 };
 
 globalThis.ready = true;

@@ -1,0 +1,332 @@
+import type { Call } from "./call.js";
+import { APIUserAbortError, ChatwireError } from "./errors.js";
+import { EventReader, type StreamEvents } from "./events.js";
+import { answered } from "./pages.js";
+import { ChatCompletionStream } from "./stream.js";
+import type { AnswerMessage, ChatCompletion, ChatCompletionChunk, ToolCall, Usage } from "./wire.js";
+
+/** The events of a runner and what their listeners get, as in the official SDK. */
+export interface RunnerEvents {
+  /** The headers are there. */
+  connect: [];
+  chunk: [chunk: ChatCompletionChunk];
+  /** More text of the first choice, and all that has come of it. */
+  content: [delta: string, snapshot: string];
+  /** The whole answer. */
+  chatCompletion: [completion: ChatCompletion];
+  message: [message: AnswerMessage];
+  finalContent: [content: string];
+  finalMessage: [message: AnswerMessage];
+  finalChatCompletion: [completion: ChatCompletion];
+  totalUsage: [usage: Usage];
+  /** A call of a tool is about to be made, and what came of it: `runTools` alone. */
+  functionToolCall: [call: ToolCall];
+  functionToolCallResult: [content: string, call: ToolCall];
+  error: [error: ChatwireError];
+  abort: [error: APIUserAbortError];
+  /** The last one, however it ended. */
+  end: [];
+}
+
+/** What makes the answers of a runner, one after the other. */
+export interface Rounds {
+  /** Sends a request, tells what comes, and gives the answer. */
+  round(params: { stream?: boolean | null }): Promise<ChatCompletion>;
+  emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): void;
+  signal: AbortSignal;
+}
+
+/** Opens a call with these parameters. */
+export type Opener = (params: object, signal: AbortSignal) => Promise<Call>;
+
+type Choices = { [Name in keyof StreamEvents]: [event: StreamEvents[Name]] };
+export type RunnerEvent = keyof RunnerEvents | keyof StreamEvents;
+export type RunnerArguments<Event extends RunnerEvent> = (RunnerEvents & Choices)[Event];
+export type RunnerListener<Event extends RunnerEvent> = (...args: RunnerArguments<Event>) => void;
+
+interface Listening {
+  listener: (...args: never[]) => void;
+  once: boolean;
+}
+
+/**
+ * A streamed answer that reads itself and tells what happens: `client.chat.completions.stream(…)`.
+ *
+ * What goes wrong is told to `error` and `abort`, and rejects what was asked for; when nobody asks, nobody hears of it. A listener that
+ * throws ends the stream with its error.
+ *
+ * @example
+ * ```ts
+ * import { Chatwire } from "chatwire/full";
+ *
+ * const client = new Chatwire({
+ *   baseURL: "https://api.example.com/v1",
+ *   fetch: async () => new Response('data: {"choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n', {
+ *     headers: { "content-type": "text/event-stream" },
+ *   }),
+ * });
+ * const runner = client.chat.completions
+ *   .stream({ model: "m", messages: [{ role: "user", content: "Hi" }] })
+ *   .on("content", (delta, snapshot) => console.log(delta, snapshot));
+ * console.log(await runner.finalContent());
+ * ```
+ */
+export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> {
+  readonly #listeners = new Map<RunnerEvent, Listening[]>();
+  readonly #abort = new AbortController();
+  readonly #open: Opener;
+  readonly #outer: AbortSignal | null | undefined;
+  readonly #ended: Promise<ChatCompletion>;
+  readonly #usage: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+  #call: Call | undefined;
+  #completion: ChatCompletion | undefined;
+  #over = false;
+  /** Of who iterates: what it has not taken yet, and who waits. */
+  #queue: Queue | undefined;
+
+  /** @internal */
+  constructor(open: Opener, play: (rounds: Rounds) => Promise<ChatCompletion>, outer: AbortSignal | null | undefined) {
+    this.#open = open;
+    this.#outer = outer;
+    if (outer?.aborted) this.#onAbort();
+    else outer?.addEventListener("abort", this.#onAbort);
+    this.#ended = this.#run(play);
+    // Who asks hears of it.
+    this.#ended.catch(() => undefined);
+  }
+
+  /** Aborts the request; what has come stays. */
+  get controller(): AbortController {
+    return this.#abort;
+  }
+
+  /** Aborts the request. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** The answer as far as it has come; undefined before anything has. It is made anew each time: what it costs grows with the answer. */
+  get snapshot(): ChatCompletion | undefined {
+    return this.#completion ?? this.#call?.snapshot();
+  }
+
+  /** Calls the listener with each event of this name. */
+  on<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+    return this.#listen(event, listener as never, false);
+  }
+
+  /** Calls the listener with the next event of this name. */
+  once<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+    return this.#listen(event, listener as never, true);
+  }
+
+  /** Takes a listener away. */
+  off<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+    const left = (this.#listeners.get(event) ?? []).filter((listening) => listening.listener !== listener);
+    this.#listeners.set(event, left);
+    return this;
+  }
+
+  /**
+   * The next event of this name: what its listeners get, alone where that is one thing.
+   *
+   * Rejects when the stream ends without it.
+   */
+  emitted<Event extends RunnerEvent>(event: Event): Promise<RunnerArguments<Event> extends [infer Only] ? Only : RunnerArguments<Event>> {
+    return new Promise((resolve, reject) => {
+      const heard = (...args: unknown[]): void => resolve((args.length === 1 ? args[0] : args) as never);
+      this.#listen(event, heard as never, true);
+      this.#ended.then(
+        // A turn later: the event may be the last one.
+        () => setTimeout(() => reject(new ChatwireError(`The stream ended without the event ${event}.`, { kind: "invalid_request" }))),
+        reject,
+      );
+    });
+  }
+
+  /** Settles when all has been told; rejects as the stream ended. */
+  async done(): Promise<void> {
+    await this.#ended;
+  }
+
+  /** The whole answer. */
+  finalChatCompletion(): Promise<ChatCompletion> {
+    return this.#ended;
+  }
+
+  /** The message of the first choice. */
+  async finalMessage(): Promise<AnswerMessage> {
+    return firstMessage(await this.#ended);
+  }
+
+  /** The text of the first choice; null where it has none. */
+  async finalContent(): Promise<string | null> {
+    return firstMessage(await this.#ended).content ?? null;
+  }
+
+  /** The calls of the first choice, whole. */
+  async finalToolCalls(): Promise<ToolCall[]> {
+    return firstMessage(await this.#ended).tool_calls ?? [];
+  }
+
+  /** What the answers used, summed over all rounds; zeros where the server did not say. */
+  async totalUsage(): Promise<Usage> {
+    await this.#ended;
+    return { ...this.#usage };
+  }
+
+  /**
+   * Iterates over the chunks from here on. Leaving the loop cancels the request. A consumer that is slow slows the stream down, and with
+   * it the events.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<ChatCompletionChunk> {
+    if (this.#queue || this.#over) throw new ChatwireError("The stream is iterated already, or over.", { kind: "invalid_request" });
+    const queue = (this.#queue = new Queue());
+    const ended = this.#ended;
+    const abort = this.#abort;
+    return {
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      async next() {
+        const value = await queue.take();
+        if (value) return { done: false, value };
+        await ended;
+        return { done: true, value: undefined };
+      },
+      async return() {
+        queue.close();
+        abort.abort();
+        return { done: true, value: undefined };
+      },
+    };
+  }
+
+  readonly #onAbort = (): void => this.#abort.abort(this.#outer?.reason);
+
+  async #run(play: (rounds: Rounds) => Promise<ChatCompletion>): Promise<ChatCompletion> {
+    try {
+      const completion = await play({
+        round: (params) => this.#round(params),
+        emit: (event, ...args) => this.#emit(event, ...args),
+        signal: this.#abort.signal,
+      });
+      this.#conclude(completion);
+      return completion;
+    } catch (thrown) {
+      const error = thrown as ChatwireError;
+      this.#completion ??= error.partial;
+      if (error instanceof APIUserAbortError) this.#emit("abort", error);
+      else this.#emit("error", error);
+      throw error;
+    } finally {
+      this.#finish();
+    }
+  }
+
+  async #round(params: { stream?: boolean | null }): Promise<ChatCompletion> {
+    this.#completion = undefined;
+    const call = (this.#call = await this.#open(params, this.#abort.signal));
+    this.#emit("connect");
+    const completion = params.stream === true ? await this.#streamed(call) : await whole(call);
+    this.#completion = completion;
+    const { usage } = completion;
+    for (const name of ["prompt_tokens", "completion_tokens", "total_tokens"] as const) this.#usage[name] += usage?.[name] ?? 0;
+    this.#emit("message", firstMessage(completion));
+    this.#emit("chatCompletion", completion);
+    return completion;
+  }
+
+  async #streamed(call: Call): Promise<ChatCompletion> {
+    const stream = new ChatCompletionStream(await answered(call));
+    const events = new EventReader();
+    for await (const chunk of stream) {
+      this.#emit("chunk", chunk);
+      for (const { type, ...event } of events.read(chunk)) {
+        this.#emit(type, event as never);
+        if (type === "content.delta" && event.choice === 0) {
+          const { delta, snapshot } = event as StreamEvents["content.delta"];
+          this.#emit("content", delta, snapshot);
+        }
+      }
+      await this.#queue?.put(chunk);
+    }
+    for (const { type, ...event } of events.end()) this.#emit(type, event as never);
+    return (await stream.outcome).completion;
+  }
+
+  #conclude(completion: ChatCompletion): void {
+    const message = firstMessage(completion);
+    if (typeof message.content === "string") this.#emit("finalContent", message.content);
+    this.#emit("finalMessage", message);
+    this.#emit("finalChatCompletion", completion);
+    this.#emit("totalUsage", { ...this.#usage });
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#outer?.removeEventListener("abort", this.#onAbort);
+    this.#queue?.close();
+    this.#emit("end");
+  }
+
+  #listen(event: RunnerEvent, listener: (...args: never[]) => void, once: boolean): this {
+    const listeners = this.#listeners.get(event) ?? [];
+    listeners.push({ listener, once });
+    this.#listeners.set(event, listeners);
+    return this;
+  }
+
+  #emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): void {
+    const listeners = this.#listeners.get(event);
+    if (!listeners?.length) return;
+    this.#listeners.set(event, listeners.filter(({ once }) => !once));
+    for (const { listener } of listeners) (listener as (...args: unknown[]) => void)(...args);
+  }
+}
+
+/** Chunks on their way to who iterates. */
+class Queue {
+  #items: ChatCompletionChunk[] = [];
+  #closed = false;
+  #taking: (() => void) | undefined;
+  #putting: (() => void) | undefined;
+
+  /** Settles once there is room for more. */
+  put(item: ChatCompletionChunk): Promise<void> | undefined {
+    if (this.#closed) return undefined;
+    this.#items.push(item);
+    this.#taking?.();
+    return this.#items.length < ROOM ? undefined : new Promise((resolve) => (this.#putting = resolve));
+  }
+
+  /** The next item; undefined once there is none any more. */
+  async take(): Promise<ChatCompletionChunk | undefined> {
+    while (this.#items.length === 0 && !this.#closed) await new Promise<void>((resolve) => (this.#taking = resolve));
+    this.#putting?.();
+    return this.#items.shift();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#taking?.();
+    this.#putting?.();
+  }
+}
+
+/** How many chunks may wait. */
+const ROOM = 64;
+
+/** The message of the first choice. */
+export function firstMessage({ choices }: ChatCompletion): AnswerMessage {
+  const choice = choices.find(({ index }) => index === 0) ?? choices[0];
+  if (!choice) throw new ChatwireError("The answer has no choice.", { kind: "protocol" });
+  return choice.message;
+}
+
+async function whole(call: Call): Promise<ChatCompletion> {
+  const { completion, error } = await call.finish();
+  if (error) throw error;
+  return completion;
+}
