@@ -1,5 +1,7 @@
 //! The examples of the providers' pages through the core: sent byte for byte where they mean something, refused where they are placeholders.
-#![cfg(not(target_arch = "wasm32"))]
+
+#![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use chatwire::chat::{Config, Page, PreparedRequest, Validate};
 use chatwire::model::{ChatRequest, Message};

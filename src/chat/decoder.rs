@@ -6,7 +6,8 @@ use super::outcome::{Outcome, OutcomeKind, to_json};
 use super::reader::{End, Reader};
 use super::sink::Sink;
 use crate::error::Error;
-use crate::json::Json;
+use crate::json::{Json, Object};
+use crate::limits::RateLimits;
 use crate::plain::position;
 use crate::sse::Framer;
 
@@ -125,6 +126,21 @@ impl Decoder {
         matches!(self.reader.ended, Some(End::Complete))
     }
 
+    /// A decoder for the same answer, to be given its bytes from the first.
+    pub fn again(&self) -> Decoder {
+        Decoder::new(self.reader.head.clone(), self.reader.options)
+    }
+
+    /// The answer as far as it has come, in the shape of OpenAI's chat completion.
+    pub fn completion(&self) -> Object {
+        self.reader.completion()
+    }
+
+    /// What the headers tell of the server's limits.
+    pub fn rate_limits(&self) -> Option<RateLimits> {
+        self.reader.head.rate_limits(self.reader.options.now)
+    }
+
     /// Whether the status is that of an answer.
     pub fn is_success(&self) -> bool {
         self.reader.head.is_success()
@@ -144,7 +160,7 @@ impl Decoder {
             completion: self.reader.completion(),
             bytes: self.bytes,
             request_id: self.reader.head.request_id().map(str::to_owned),
-            rate_limits: self.reader.head.rate_limits(self.reader.options.now),
+            rate_limits: self.rate_limits(),
         }
     }
 
@@ -155,13 +171,12 @@ impl Decoder {
             End::Complete => (OutcomeKind::Complete, None),
             End::Error(kind, error) => (*kind, Some(error)),
         };
-        let Reader { head, options, .. } = &self.reader;
         Some(to_json(
             kind,
             self.reader.completion(),
             self.bytes,
-            head.request_id(),
-            head.rate_limits(options.now).as_ref(),
+            self.reader.head.request_id(),
+            self.rate_limits().as_ref(),
             error,
         ))
     }

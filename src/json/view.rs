@@ -178,6 +178,8 @@ impl<'a> Iterator for Members<'a> {
 }
 
 /// How many bytes the value takes that `bytes` begin with; 0 where a list or an object ends.
+// A request's pictures are passed over here, some times.
+#[cfg_attr(chatwire_unstable, optimize(speed))]
 fn len_of(bytes: &[u8]) -> usize {
     let (mut at, mut depth) = (0, 0_u32);
     while let Some(byte) = bytes.get(at) {

@@ -191,6 +191,40 @@ pub extern "C" fn outcome(call: usize) -> i32 {
     })
 }
 
+/// Brings the answer as far as it has come, in JSON, and gives its length.
+#[unsafe(export_name = "call_snapshot")]
+pub extern "C" fn snapshot(call: usize) -> i32 {
+    with(|core| match core.calls.get(call) {
+        Some(Call::Reply(reply)) => core.bring(&Json::Object(reply.decoder.completion())),
+        _ => 0,
+    })
+}
+
+/// Brings what a reply's headers tell of limits, in JSON, and gives its length; 0 where that is nothing.
+#[unsafe(export_name = "call_limits")]
+pub extern "C" fn limits(call: usize) -> i32 {
+    with(|core| match core.calls.get(call) {
+        Some(Call::Reply(reply)) => match reply.decoder.rate_limits() {
+            Some(limits) => core.bring(&limits.to_json()),
+            None => 0,
+        },
+        _ => 0,
+    })
+}
+
+/// Gives the number of a new call that reads the same answer from its beginning.
+#[unsafe(export_name = "call_fork")]
+pub extern "C" fn fork(call: usize) -> i32 {
+    with(|core| match core.calls.get(call) {
+        Some(Call::Reply(reply)) => {
+            let decoder = reply.decoder.again();
+            let pack = Pack::default();
+            core.add(Call::Reply(Box::new(Reply { decoder, pack })))
+        }
+        _ => !0,
+    })
+}
+
 /// Forgets a call. Its number may be given to another one.
 #[unsafe(export_name = "call_free")]
 pub extern "C" fn free(call: usize) {

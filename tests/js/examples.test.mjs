@@ -78,7 +78,7 @@ async function runWorker(name, source) {
     const relays = /\brelay\(/.test(source);
     const response = await worker.dispatchFetch("http://worker.test/", { method: "POST", body: relays ? JSON.stringify(params) : message });
     const text = await response.text();
-    return relays ? [...text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece).join("") : text;
+    return text.startsWith("data:") ? [...text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece).join("") : text;
   } finally {
     await worker.dispose();
   }
