@@ -4,8 +4,8 @@
 //!   list, `S`, `O` and `L` one that is not empty, `*` anything. Numbers may have bounds: `n-2..2`, `i1..`.
 //! - List: shapes, any of which will do; the one for the value's own kind decides what is said of it.
 //! - Object: `l` or `L` alone is a list of that shape. `@` alone is an object whose `type` chooses among shapes; another type passes.
-//!   Otherwise an object with members of these shapes, required where the name ends with `!`. Members that are not named pass; with a
-//!   first member `O` there has to be at least one.
+//!   Otherwise an object with members of these shapes; those come first that are required, whose names end with `!`. Members that are
+//!   not named pass; with a first member `O` there has to be at least one.
 
 use crate::finding::{Finding, Rule};
 use crate::json::{Number, View};
@@ -132,17 +132,21 @@ fn check_members(value: View<'_>, shape: View<'_>, kind: &str, found: &mut Findi
         for (key, shape) in shape.members() {
             let key = key.text();
             let key = key.strip_suffix("!").unwrap_or(key);
-            if name.is(key) && !value.is_null() {
-                let len = found.member(key);
-                check(value, shape, found);
-                found.leave(len);
+            if name.is(key) {
+                if !value.is_null() {
+                    let len = found.member(key);
+                    check(value, shape, found);
+                    found.leave(len);
+                }
+                break;
             }
         }
     }
     for (key, _) in shape.members() {
-        if let Some(key) = key.text().strip_suffix("!")
-            && !value.has(key)
-        {
+        let Some(key) = key.text().strip_suffix("!") else {
+            break;
+        };
+        if !value.has(key) {
             found.add(Rule::Required, key, REQUIRED, "");
         }
     }
