@@ -24,6 +24,8 @@
 pub mod chat;
 pub mod error;
 pub mod finding;
+#[cfg(test)]
+mod golden;
 pub mod json;
 pub mod limits;
 pub mod model;

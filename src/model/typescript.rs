@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test --lib typescript` rewrites the file.
 
+use crate::golden;
+
 use super::{ChatCompletion, ChatCompletionChunk, ChatRequest, Model};
 use std::collections::BTreeMap;
 use ts_rs::{Config, TS, TypeVisitor};
@@ -9,18 +11,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 #[test]
 fn the_typescript_types_are_those_of_the_rust_model() {
     let generated = wire_types();
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(GOLDEN, &generated).unwrap();
-    }
-    let checked_in = std::fs::read_to_string(GOLDEN).unwrap_or_default();
-    let differs = generated
-        .lines()
-        .zip(checked_in.lines())
-        .find(|(generated, checked_in)| generated != checked_in);
-    assert!(
-        generated == checked_in,
-        "pkg-template/src/wire.ts is out of date: run `BLESS=1 cargo test --lib typescript`; first difference: {differs:?}"
-    );
+    golden::check("wire.ts", "typescript", &generated);
 }
 
 /// Returns the text of `wire.ts`: the four root types and all that they refer to.
@@ -135,8 +126,6 @@ fn body(text: &str) -> &str {
     }
     text
 }
-
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg-template/src/wire.ts");
 
 const HEADER: &str = "\
 // The wire types of chat completions, generated from src/model: change them there.

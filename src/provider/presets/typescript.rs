@@ -3,6 +3,7 @@
 //! `BLESS=1 cargo test --lib presets` rewrites the file.
 
 use super::ALL;
+use crate::golden;
 use crate::json::{Json, parse};
 use crate::provider::{Hint, Profile, Resets, Thoughts};
 
@@ -14,18 +15,7 @@ fn the_typescript_presets_are_those_of_rust() {
             text + &declaration(profile, name, about)
         });
     assert!(generated.lines().all(|line| line.len() <= WIDTH));
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(GOLDEN, &generated).unwrap();
-    }
-    let checked_in = std::fs::read_to_string(GOLDEN).unwrap_or_default();
-    let differs = generated
-        .lines()
-        .zip(checked_in.lines())
-        .find(|(generated, checked_in)| generated != checked_in);
-    assert!(
-        generated == checked_in,
-        "pkg-template/src/presets.ts is out of date: run `BLESS=1 cargo test --lib presets`; first difference: {differs:?}"
-    );
+    golden::check("presets.ts", "presets", &generated);
 }
 
 #[test]
@@ -173,8 +163,6 @@ fn read(json: &str) -> Json {
 }
 
 const WIDTH: usize = 140;
-
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pkg-template/src/presets.ts");
 
 const HEADER: &str = "\
 // Profiles of well-known OpenAI-compatible servers, generated from src/provider/presets: change them there.

@@ -1,0 +1,18 @@
+//! Files of the npm package that are written by tests, so that they cannot drift from the Rust that they are made of.
+
+/// Checks a source file of the package against what it is to be; with `BLESS` in the environment, writes it. `test` is what to run then.
+pub(crate) fn check(file: &str, test: &str, generated: &str) {
+    let path = format!("{}/pkg-template/src/{file}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, generated).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = generated
+        .lines()
+        .zip(checked_in.lines())
+        .find(|(generated, checked_in)| generated != checked_in);
+    assert!(
+        generated == checked_in,
+        "{path} is out of date: run `BLESS=1 cargo test --lib {test}`; first difference: {differs:?}"
+    );
+}
