@@ -4,6 +4,7 @@ import { Chatwire as Client, Completions } from "./client.js";
 import type { ChatwireOptions, RequestOptions } from "./options.js";
 import type { Profile, Provider } from "./profile.js";
 import { ChatCompletionRunner } from "./runner.js";
+import { parsed, type ParsedChatCompletion, type SchemaFormat } from "./structured.js";
 import { playTools, type RunnableTool, type RunToolsOptions } from "./tools.js";
 import type { ChatCompletionCreateParamsNonStreaming } from "./types.js";
 
@@ -11,6 +12,10 @@ export * from "./exports.js";
 export { ChatCompletionRunner, type RunnerArguments, type RunnerEvent, type RunnerEvents, type RunnerListener } from "./runner.js";
 export { tool, type RunnableCustom, type RunnableFunction, type RunnableTool, type RunToolsOptions, type ToolContext, type ToolResult } from "./tools.js";
 export type { StandardSchema } from "./schema.js";
+export {
+  ContentFilterFinishReasonError, LengthFinishReasonError, partial, schemaFormat, type DeepPartial, type ParsedChatCompletion, type ParsedChoice,
+  type ParsedMessage, type SchemaFormat, type SchemaFormatInit,
+} from "./structured.js";
 
 /** As the client of `chatwire`, with helpers: `client.chat.completions.stream(…)` and `runTools(…)`. */
 export class Chatwire<P extends Provider | Profile = "openai"> extends Client<P> {
@@ -32,6 +37,21 @@ export class FullCompletions<P extends Provider | Profile = "openai"> extends Co
    */
   stream(params: Omit<ChatCompletionCreateParamsNonStreaming<P>, "stream"> & { stream?: boolean | null }, options: RequestOptions = {}): ChatCompletionRunner {
     return new ChatCompletionRunner(this.opener(options), ({ round }) => round({ ...params, stream: true }), options.signal);
+  }
+
+  /**
+   * Asks for an answer in a form, made with {@link schemaFormat}, and reads it: `message.parsed` of each choice.
+   *
+   * A refusal is no error: `parsed` is null then, and `refusal` says why.
+   *
+   * @throws {@link LengthFinishReasonError}, {@link ContentFilterFinishReasonError} when the answer was cut, {@link ProtocolError} when it
+   * is no JSON or does not fit; each with the answer as `partial`. Whatever {@link create} throws besides.
+   */
+  async parse<Value>(
+    params: Omit<ChatCompletionCreateParamsNonStreaming<P>, "response_format"> & { response_format: SchemaFormat<Value> }, options: RequestOptions = {},
+  ): Promise<ParsedChatCompletion<Value>> {
+    const completion = await this.create(params as unknown as ChatCompletionCreateParamsNonStreaming<P>, options);
+    return parsed<Value>(completion, params.response_format);
   }
 
   /**

@@ -13,3 +13,15 @@ export interface StandardSchema<Input = unknown, Output = Input> {
 type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly { readonly message: string; readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined }[] };
+
+/** What a schema makes of a value, or what it says is wrong with it. */
+export async function checked(value: unknown, schema: StandardSchema | undefined): Promise<{ value?: unknown; problem?: string }> {
+  if (!schema) return { value };
+  const result = await schema["~standard"].validate(value);
+  return result.issues ? { problem: result.issues.map(sentence).join("; ") } : { value: result.value };
+}
+
+function sentence({ message, path }: { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string {
+  const place = (path ?? []).map((step) => String(typeof step === "object" ? step.key : step)).join(".");
+  return place === "" ? message : `${place}: ${message}`;
+}

@@ -1,6 +1,6 @@
 import { APIUserAbortError, ChatwireError, IncompleteStreamError, InvalidRequestError, messageOf } from "./errors.js";
 import { firstMessage, type Rounds } from "./runner.js";
-import type { StandardSchema } from "./schema.js";
+import { checked, type StandardSchema } from "./schema.js";
 import type { ChatCompletion, CustomFormat, Message, Tool, ToolCall } from "./wire.js";
 
 /** What a tool is told besides its arguments. */
@@ -167,13 +167,9 @@ async function resultOf(call: ToolCall, runnable: Runnable, options: RunToolsOpt
 
 async function called(definition: RunnableFunction, text: string, context: ToolContext): Promise<unknown> {
   const { parse = parsed, schema } = definition;
-  let args = await parse(text);
-  if (schema) {
-    const checked = await schema["~standard"].validate(args);
-    if (checked.issues) throw new Error(`the arguments are wrong: ${checked.issues.map(sentence).join("; ")}`);
-    args = checked.value;
-  }
-  return definition.function(args, context);
+  const { value, problem } = await checked(await parse(text), schema);
+  if (problem !== undefined) throw new Error(`the arguments are wrong: ${problem}`);
+  return definition.function(value, context);
 }
 
 /** Some servers write nothing where there are no arguments. */
@@ -183,11 +179,6 @@ function parsed(text: string): unknown {
   } catch (error) {
     throw new Error(`the arguments are no JSON: ${messageOf(error)}`);
   }
-}
-
-function sentence({ message, path }: { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }): string {
-  const place = (path ?? []).map((step) => String(typeof step === "object" ? step.key : step)).join(".");
-  return place === "" ? message : `${place}: ${message}`;
 }
 
 function written(result: unknown): string {
