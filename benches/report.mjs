@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { FIXTURES } from "./fixtures.mjs";
-import { firstToken, growth, instructions, memory, startup, types } from "./lib/others.mjs";
+import { firstToken, growth, instructions, memory, partial, startup, types } from "./lib/others.mjs";
 import { load } from "./lib/kept.mjs";
 import { BENCHES } from "./lib/paths.mjs";
 import { bars, lines } from "./lib/plot.mjs";
@@ -15,7 +15,7 @@ const RUNTIMES = { node: "Node", workerd: "workerd", chromium: "Chromium" };
 const PEERS = ["openai", "eventsource-parser", "ai", "@ai-sdk/openai-compatible", "@xsai/stream-text", "@microsoft/fetch-event-source"];
 const OTHERS = [
   ["startup", "Start-up", startup], ["firsttoken", "First token", firstToken], ["memory", "Memory", memory],
-  ["growth", "Growth", growth], ["instructions", "Instructions", instructions], ["types", "Type checking", types],
+  ["growth", "Growth", growth], ["instructions", "Instructions", instructions], ["types", "Type checking", types], ["partial", "J6: an object while it comes", partial],
 ];
 
 const plots = join(BENCHES, "plots");

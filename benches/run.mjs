@@ -1,12 +1,12 @@
 // Installs what is pinned, puts the packed tarball on top, measures, and writes the report.
 //
-// node run.mjs [--quick] [--only node,workerd,chromium,startup,firsttoken,memory,growth,instructions,types]
+// node run.mjs [--quick] [--only node,workerd,chromium,startup,firsttoken,memory,growth,instructions,types,partial]
 import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { BENCHES, tarball } from "./lib/paths.mjs";
 
-const RUNNERS = ["node", "workerd", "chromium", "startup", "firsttoken", "memory", "growth", "instructions", "types"];
+const RUNNERS = ["node", "workerd", "chromium", "startup", "firsttoken", "memory", "growth", "instructions", "types", "partial"];
 
 const words = process.argv.slice(2);
 const only = words.includes("--only") ? (words[words.indexOf("--only") + 1] ?? "").split(",") : RUNNERS;

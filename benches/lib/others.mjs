@@ -1,4 +1,4 @@
-// The report's sections of what is no cell: start-up, first token, memory, growth, instructions, type checking.
+// The report's sections of what is no cell: start-up, first token, memory, growth, instructions, type checking, partial objects.
 import { number, table } from "./sections.mjs";
 import { median, spread } from "./stats.mjs";
 
@@ -63,5 +63,18 @@ export function types({ samples }) {
   return [
     table(["tsc on a file that uses it", "ms in all (quartiles)", "ms of checking", "types", "instantiations"], rows),
     `No slower to check than with openai's types, above a file without either: ${number((over("chatwire") / over("openai")) * 100)} % of its time, ${verdict(over("chatwire") <= over("openai"))}.`,
+  ].join("\n\n");
+}
+
+/** An object while it comes, to openai's helper; the target is twenty times less. */
+export function partial({ rows }) {
+  const ratio = ({ samples }) => median(samples.openai) / median(samples.chatwire);
+  const list = rows.map((row) => [
+    row.length.toLocaleString("en"), row.deltas.toLocaleString("en"), number(median(row.samples.chatwire)), number(median(row.samples.openai)), `**${number(ratio(row))}×**`,
+  ]);
+  const last = rows[rows.length - 1];
+  return [
+    table(["characters", "deltas", "chatwire, CPU ms", "openai, CPU ms", "openai ÷ chatwire"], list),
+    `At least 20× with ${last.length.toLocaleString("en")} characters: ${number(ratio(last))}×, ${verdict(ratio(last) >= 20)}.`,
   ].join("\n\n");
 }

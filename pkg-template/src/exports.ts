@@ -7,6 +7,7 @@ export type { Profile, Provider } from "./profile.js";
 export { clientCredentials, type ClientCredentials } from "./oauth.js";
 export { PartialJSON, type PartialJSONOptions } from "./partial-json.js";
 export { relay } from "./relay.js";
+export { ThinkSplitter, type Split, type ThinkOptions } from "./think.js";
 export { countWords, summarizeUsage, UsageMeter, type UsageSummary } from "./usage.js";
 export type { ChatwireOptions, HeaderValues, KeyRequest, OptionsOf, RelayOptions, RequestOptions, Validate } from "./options.js";
 export { ChatCompletionStream } from "./stream.js";

@@ -74,6 +74,11 @@ export interface RelayOptions {
    * runtime ends a worker together with its client, and an answer that was broken off has no outcome.
    */
   waitUntil?: ((promise: Promise<void>) => void) | undefined;
+  /**
+   * Changes the body on its way, behind the meter, say, `(body) => body.pipeThrough(…)`. It has to hand on backpressure and cancelling, as
+   * `pipeThrough` does.
+   */
+  transform?: ((body: ReadableStream<Uint8Array>) => ReadableStream<Uint8Array>) | undefined;
   /** How many choices the request asked for. Default: 1. */
   n?: number | undefined;
   /** Breaks the relay off: the provider's answer is cancelled, the relayed body breaks with the signal's reason. */
@@ -123,7 +128,9 @@ export function checkRequestOptions(options: RequestOptions): void {
 export function checkRelayOptions(options: RelayOptions): void {
   object(options, "options");
   if (typeof options.onOutcome !== "function") refuse("onOutcome", "a function");
-  if (options.waitUntil !== undefined && typeof options.waitUntil !== "function") refuse("waitUntil", "a function");
+  for (const field of ["waitUntil", "transform"] as const) {
+    if (options[field] !== undefined && typeof options[field] !== "function") refuse(field, "a function");
+  }
   abortSignal(options.signal);
   for (const field of ["n", "maxEventBytes", "maxBodyBytes"] as const) {
     count(options[field], field);

@@ -42,7 +42,11 @@ export function relay(upstream: Response, options: RelayOptions): Response {
   const headers = passedOn(upstream.headers);
   const meter = new Meter({ status, headers }, options);
   if (upstream.body !== null) {
-    const body = streamOf(new Relay(upstream, meter, options.signal));
+    let body = streamOf(new Relay(upstream, meter, options.signal));
+    if (options.transform) {
+      headers.delete("content-length");
+      body = options.transform(body);
+    }
     return new Response(options.waitUntil ? outlasting(body) : body, { status, statusText, headers });
   }
   meter.end(END_OF_BODY);

@@ -122,3 +122,19 @@ test("a signal that outlives the body keeps no listener and changes nothing", as
   abort.abort();
   assert.deepEqual([(await outcome).type, calls.told], ["complete", 1]);
 });
+
+test("a transform changes what goes on, and hands cancelling on; the meter sees what came", async () => {
+  const upper = (body) => body.pipeThrough(new TextDecoderStream()).pipeThrough(new TransformStream({
+    transform: (text, controller) => controller.enqueue(text.toUpperCase()),
+  })).pipeThrough(new TextEncoderStream());
+  const whole = relaying(["t:a\n", "ok\n"], { headers: { "content-length": "7" } }, { transform: upper });
+  assert.equal(whole.response.headers.get("content-length"), null);
+  assert.equal(await whole.response.text(), "T:A\nOK\n");
+  assert.equal(contentOf(await whole.outcome), "a");
+  const left = relaying(["t:a\n", "t:b\n"], { open: true }, { transform: upper });
+  const reader = left.response.body.getReader();
+  await reader.read();
+  await reader.cancel();
+  assert.equal((await left.outcome).type, "aborted");
+  assert.equal(left.state.cancelled, 1);
+});
