@@ -1,5 +1,6 @@
 // J6: an object while it comes, complete as far as it has come after each delta. One event a read; CPU of the whole stream.
 import OpenAI from "openai";
+import { partialParse } from "openai/_vendor/partial-json-parser/parser";
 import { makeParseableResponseFormat } from "openai/lib/parser";
 import { Chatwire, partial } from "chatwire/full";
 import { cpuOfWork } from "../lib/child.mjs";
@@ -58,24 +59,36 @@ const SUBJECTS = {
     await stream.done();
     return { last, count };
   },
+  // Since 7.x openai's helper parses only once the text has grown by half, and its object stands still between: this is what it does, done
+  // after each delta.
+  async "each delta parsed"(events) {
+    const client = new OpenAI({ baseURL: "https://bench.invalid/v1", apiKey: "none", fetch: fetchOf(events), maxRetries: 0 });
+    let [last, count, text] = [undefined, 0, ""];
+    for await (const chunk of await client.chat.completions.create(PARAMS)) {
+      const delta = chunk.choices[0]?.delta.content;
+      if (delta) [last, count] = [partialParse((text += delta)), count + 1];
+    }
+    return { last, count };
+  },
 };
+/** What would take hours. */
+const TOO_LONG = (name, length) => name === "each delta parsed" && length > 100_000;
 
 const { quick, say } = planOf();
 const random = seeded(1);
 const rows = [];
-// openai takes a minute for the largest: once is enough to see by how much.
-for (const [length, deltas, rounds] of quick ? [[100_000, 1000, 1]] : [[10_000, 100, 9], [100_000, 1000, 5], [1_000_000, 10_000, 1]]) {
+for (const [length, deltas, rounds] of quick ? [[100_000, 1000, 2]] : [[10_000, 100, 15], [100_000, 1000, 11], [1_000_000, 10_000, 7]]) {
   const { value, events } = fixture(length, deltas);
-  const samples = Object.fromEntries(Object.keys(SUBJECTS).map((name) => [name, []]));
-  for (let round = 0; round <= rounds; round += 1) {
-    if (rounds === 1 && round > 0) break;
-    for (const name of shuffled(random, Object.keys(SUBJECTS))) {
+  const names = Object.keys(SUBJECTS).filter((name) => !TOO_LONG(name, length));
+  const samples = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = -2; round < rounds; round += 1) {
+    for (const name of shuffled(random, names)) {
       let result;
       const cpu = await cpuOfWork(async () => (result = await SUBJECTS[name](events)));
       if (JSON.stringify(result.last) !== JSON.stringify(value)) throw new Error(`${name} ends with another object`);
       if (result.count < deltas * 0.99) throw new Error(`${name} gave ${result.count} values of ${deltas}`);
-      // The first round compiles.
-      if (round > 0 || rounds === 1) samples[name].push(cpu);
+      // The first two rounds compile.
+      if (round >= 0) samples[name].push(cpu);
     }
   }
   rows.push({ length, deltas: events.length - 1, samples });

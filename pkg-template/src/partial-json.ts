@@ -34,8 +34,9 @@ export class PartialJSON {
   readonly #maxDepth: number;
   readonly #maxLength: number;
   readonly #stack: Container[] = [];
-  #expects: Expects = "value";
-  /** The text or number that is being read, and the escape in it. */
+  #top: Container | undefined;
+  #expects: Expects = VALUE;
+  /** The text, number or word that is being read, and the escape in it. */
   #token = "";
   #escape = "";
   #inKey = false;
@@ -55,113 +56,116 @@ export class PartialJSON {
     this.#length += text.length;
     if (this.#length > this.#maxLength) throw refusal(`is longer than ${this.#maxLength} characters`);
     let at = 0;
-    while (at < text.length) at = this.#expects === "string" ? this.#string(text, at) : this.#step(text, at);
-    if (this.#expects === "string" && !this.#inKey) this.#put(this.#token);
+    while (at < text.length) {
+      if (this.#expects === STRING) at = this.#string(text, at);
+      else if (this.#expects === LITERAL) at = this.#literal(text, at);
+      else this.#step(text.charCodeAt(at++));
+    }
+    // A text shows as far as it has come.
+    if (this.#expects === STRING && !this.#inKey) this.#put(this.#token);
     return this;
   }
 
   /** What is left to be known: a number at the top ends with the text alone. Returns the value. */
   end(): unknown {
-    if (this.#expects === "literal") this.#literal();
+    if (this.#expects === LITERAL) this.#word();
     if (!this.done) throw refusal("stops before its end");
     return this.value;
   }
 
-  /** Goes on at a place outside of a text; gives the place behind. */
-  #step(text: string, at: number): number {
-    const char = text[at] as string;
-    if (this.#expects === "literal") {
-      if (LITERAL.test(char)) {
-        this.#token += char;
-        return at + 1;
-      }
-      this.#literal();
+  /** Takes a character outside of texts, numbers and words. */
+  #step(char: number): void {
+    const expects = this.#expects;
+    switch (char) {
+      case 0x20: case 0x09: case 0x0a: case 0x0d:
+        return;
+      case 0x22:
+        if (expects === KEY || (expects === FIRST && !this.#top?.isList)) this.#inKey = true;
+        else if (expects === VALUE || expects === FIRST) this.#inKey = false;
+        else throw misplaced(char);
+        this.#token = "";
+        this.#expects = STRING;
+        return;
+      case 0x2c:
+        if (expects !== COMMA) throw misplaced(char);
+        this.#expects = this.#top?.isList ? VALUE : KEY;
+        return;
+      case 0x3a:
+        if (expects !== COLON) throw misplaced(char);
+        this.#expects = VALUE;
+        return;
+      case 0x5d: case 0x7d:
+        if ((expects !== COMMA && expects !== FIRST) || this.#top?.isList !== (char === 0x5d)) throw misplaced(char);
+        this.#stack.pop();
+        this.#top = this.#stack[this.#stack.length - 1];
+        return this.#close();
+      default:
+        if (expects !== VALUE && !(expects === FIRST && this.#top?.isList)) throw misplaced(char);
+        if (char === 0x5b || char === 0x7b) return this.#open(char === 0x5b);
+        // A minus, a digit, or the letters that true, false and null begin with.
+        if (char !== 0x2d && !(char >= 0x30 && char <= 0x39) && char !== 0x74 && char !== 0x66 && char !== 0x6e) throw misplaced(char);
+        this.#token = String.fromCharCode(char);
+        this.#expects = LITERAL;
     }
-    if (BLANK.test(char)) return at + 1;
-    const top = this.#stack[this.#stack.length - 1];
-    const isClosing = char === "}" || char === "]";
-    if (isClosing && top && char === (top.isList ? "]" : "}") && (this.#expects === "comma" || this.#expects === "first")) {
-      this.#stack.pop();
-      this.#close();
-    } else if (this.#expects === "comma" && char === ",") {
-      this.#expects = top?.isList ? "value" : "key";
-    } else if (this.#expects === "colon" && char === ":") {
-      this.#expects = "value";
-    } else if (char === '"' && (this.#expects === "key" || (this.#expects === "first" && !top?.isList))) {
-      this.#begin(true);
-    } else if (this.#expects === "value" || (this.#expects === "first" && top?.isList)) {
-      this.#value(char);
-    } else {
-      throw refusal(`has ${JSON.stringify(char)} where it cannot be`);
-    }
-    return at + 1;
   }
 
-  #value(char: string): void {
-    if (char === '"') {
-      this.#begin(false);
-      return this.#put("");
-    }
-    if (char === "{" || char === "[") {
-      if (this.#stack.length === this.#maxDepth) throw refusal(`is nested deeper than ${this.#maxDepth}`);
-      const isList = char === "[";
-      const inside: object = isList ? [] : {};
-      this.#put(inside);
-      this.#stack.push({ isList, inside: inside as Container["inside"], key: "", length: 0 });
-      this.#expects = "first";
-      return;
-    }
-    if (!/[-\dtfn]/.test(char)) throw refusal(`has ${JSON.stringify(char)} where a value is due`);
-    this.#token = char;
-    this.#expects = "literal";
-  }
-
-  /** Begins a text. */
-  #begin(inKey: boolean): void {
-    this.#token = "";
-    this.#inKey = inKey;
-    this.#expects = "string";
+  #open(isList: boolean): void {
+    if (this.#stack.length === this.#maxDepth) throw refusal(`is nested deeper than ${this.#maxDepth}`);
+    const inside: Container["inside"] = isList ? [] : {};
+    this.#put(inside);
+    this.#top = { isList, inside, key: "", length: 0 };
+    this.#stack.push(this.#top);
+    this.#expects = FIRST;
   }
 
   /** Goes on inside a text; gives the place behind what was read. */
-  #string(text: string, at: number): number {
-    if (this.#escape !== "") return this.#escaped(text, at);
-    SPECIAL.lastIndex = at;
-    const found = SPECIAL.exec(text);
-    const end = found ? found.index : text.length;
-    this.#token += text.slice(at, end);
-    if (!found) return end;
-    if (found[0] === "\\") this.#escape = "\\";
-    else if (found[0] !== '"') throw refusal("has a control character in a text");
-    else if (this.#inKey) this.#named(this.#token);
-    else {
+  #string(text: string, from: number): number {
+    if (this.#escape !== "") return this.#escaped(text, from);
+    let at = from;
+    let char = 0;
+    for (; at < text.length; at += 1) {
+      char = text.charCodeAt(at);
+      if (char === 0x22 || char === 0x5c || char < 0x20) break;
+    }
+    if (at > from) this.#token += text.slice(from, at);
+    if (at === text.length) return at;
+    if (char === 0x5c) this.#escape = "\\";
+    else if (char !== 0x22) throw refusal("has a control character in a text");
+    else if (this.#inKey) {
+      (this.#top as Container).key = this.#token;
+      this.#expects = COLON;
+    } else {
       this.#put(this.#token);
       this.#close();
     }
-    return end + 1;
+    return at + 1;
   }
 
   #escaped(text: string, at: number): number {
     this.#escape += text[at] as string;
     const isUnit = this.#escape[1] === "u";
     if (isUnit && this.#escape.length < 6) return at + 1;
-    const unit = isUnit ? Number.parseInt(this.#escape.slice(2), 16) : NaN;
-    const isHex = /^[\da-f]{4}$/i.test(this.#escape.slice(2));
-    const char = isUnit && isHex ? String.fromCharCode(unit) : ESCAPES[this.#escape[1] as string];
+    const digits = this.#escape.slice(2);
+    const char = isUnit && /^[\da-f]{4}$/i.test(digits)
+      ? String.fromCharCode(Number.parseInt(digits, 16))
+      : ESCAPES[this.#escape[1] as string];
     if (char === undefined) throw refusal(`has the escape ${this.#escape}, which is none`);
     this.#token += char;
     this.#escape = "";
     return at + 1;
   }
 
-  #named(key: string): void {
-    const top = this.#stack[this.#stack.length - 1] as Container;
-    top.key = key;
-    this.#expects = "colon";
+  /** Goes on inside a number or a word; gives the place behind it. */
+  #literal(text: string, from: number): number {
+    let at = from;
+    while (at < text.length && !ENDS.has(text.charCodeAt(at))) at += 1;
+    if (at > from) this.#token += text.slice(from, at);
+    if (at < text.length) this.#word();
+    return at;
   }
 
   /** A number or a word is over. */
-  #literal(): void {
+  #word(): void {
     const token = this.#token;
     const word = WORDS.get(token);
     if (word === undefined && !NUMBER.test(token)) throw refusal(`has ${JSON.stringify(token.slice(0, 40))} where a value is due`);
@@ -171,7 +175,7 @@ export class PartialJSON {
 
   /** Puts the value that is being read where it belongs, over what stands there of it. */
   #put(value: unknown): void {
-    const top = this.#stack[this.#stack.length - 1];
+    const top = this.#top;
     if (!top) this.value = value;
     else if (top.isList) (top.inside as unknown[])[top.length] = value;
     // An assignment would set the prototype.
@@ -181,10 +185,10 @@ export class PartialJSON {
 
   /** A value is whole. */
   #close(): void {
-    const top = this.#stack[this.#stack.length - 1];
+    const top = this.#top;
     if (top) top.length += 1;
-    this.done = !top;
-    this.#expects = top ? "comma" : "nothing";
+    else this.done = true;
+    this.#expects = top ? COMMA : NOTHING;
   }
 }
 
@@ -197,14 +201,27 @@ interface Container {
   length: number;
 }
 
-type Expects = "value" | "first" | "key" | "colon" | "comma" | "string" | "literal" | "nothing";
+/** What may come next. */
+type Expects = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+const VALUE = 0;
+/** A value, or the end of a list or an object that has just begun. */
+const FIRST = 1;
+const KEY = 2;
+const COLON = 3;
+const COMMA = 4;
+const STRING = 5;
+const LITERAL = 6;
+const NOTHING = 7;
 
-const BLANK = /[ \t\r\n]/;
-const LITERAL = /[-+.\w]/;
+/** What ends a number or a word: white space, a comma, a bracket, a brace; and what has no place in one. */
+const ENDS = new Set([0x20, 0x09, 0x0a, 0x0d, 0x2c, 0x5d, 0x7d, 0x22, 0x3a, 0x5b, 0x7b]);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
-const SPECIAL = /["\\\u0000-\u001f]/g;
 const WORDS = new Map<string, unknown>([["true", true], ["false", false], ["null", null]]);
 const ESCAPES: Record<string, string | undefined> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+function misplaced(char: number): ChatwireError {
+  return refusal(`has ${JSON.stringify(String.fromCharCode(char))} where it cannot be`);
+}
 
 function refusal(message: string): ChatwireError {
   return new ChatwireError(`The JSON ${message}.`, { kind: "protocol" });
