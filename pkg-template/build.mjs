@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -23,8 +23,8 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "full", "presets", "slim"]);
-  await merge(dist, ["index", "index.edge", "full-exports", "presets", "slim"]);
+  await bundle(dist, ["index", "full", "ai-sdk", "presets", "slim"]);
+  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "presets", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);
@@ -74,15 +74,15 @@ async function checkInline(dist, wasm) {
 }
 
 /**
- * Puts what the entries have in common into one module: thirty of them cost a fresh Node process three times as long to import.
+ * Puts what the entries have in common into few modules: thirty of them cost a fresh Node process three times as long to import.
  *
- * One for all entries, or who imports two of them would have two of each class.
+ * The same for all entries, or who imports two of them would have two of each class.
  */
 async function merge(dist, entries) {
   const { outputFiles } = await build({
     entryPoints: entries.map((entry) => join(dist, `${entry}.js`)),
     outdir: dist,
-    chunkNames: "shared",
+    chunkNames: "chunk-[hash]",
     absWorkingDir: dist,
     bundle: true,
     splitting: true,
@@ -99,7 +99,12 @@ async function merge(dist, entries) {
   });
   // full.js and full.edge.js only name others.
   for (const file of readdirSync(dist)) if (/^(?!wasm-inline|full\.).*\.js$/.test(file)) rmSync(join(dist, file));
-  for (const { path, contents } of outputFiles) writeFileSync(path, contents);
+  // Names that stay from build to build: what most entries have in common is the largest.
+  const chunks = outputFiles.map(({ path }) => basename(path)).filter((name) => name.startsWith("chunk-"));
+  const sizes = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents.length]));
+  chunks.sort((left, right) => sizes.get(right) - sizes.get(left));
+  const named = (text) => chunks.reduce((text, name, at) => text.replaceAll(name, at === 0 ? "shared.js" : `shared-${at + 1}.js`), text);
+  for (const { path, text } of outputFiles) writeFileSync(join(dist, named(basename(path))), named(text));
 }
 
 /** One CommonJS file an entry: Jest before Node 24.9 cannot require ES modules. */
