@@ -70,10 +70,18 @@ class ChoiceSoFar {
   readonly calls = new Map<number, CallSoFar>();
 }
 
+/** The thoughts of a delta, under whichever name: chunks have the server's own. As in the core (src/chat/reasoning.rs). */
+function reasoningOf(delta: object): string {
+  const { reasoning_content, reasoning, thinking, reasoning_details: details } = delta as Record<string, unknown>;
+  for (const text of [reasoning_content, reasoning, thinking]) if (typeof text === "string" && text !== "") return text;
+  if (!Array.isArray(details)) return "";
+  return details.map((detail: { text?: unknown; summary?: unknown } | null) => detail?.text ?? detail?.summary).filter((text) => typeof text === "string").join("");
+}
+
 const TEXTS = ["reasoning", "content", "refusal"] as const;
 const LOGPROBS = ["content", "refusal"] as const;
 
-/** Makes events of chunks. The core has put these in order: each fragment of a call has its index, reasoning its one name. */
+/** Makes events of chunks. The core has put these in order: each fragment of a call has its index. */
 export class EventReader {
   readonly #choices = new Map<number, ChoiceSoFar>();
 
@@ -84,7 +92,7 @@ export class EventReader {
       const choice = index ?? 0;
       const { texts, calls, logprobs: tokens } = this.#choice(choice);
       for (const name of TEXTS) {
-        const piece = delta?.[name];
+        const piece = name === "reasoning" ? reasoningOf(delta ?? {}) : delta?.[name];
         if (typeof piece !== "string" || piece === "") continue;
         texts[name] += piece;
         events.push({ type: `${name}.delta`, choice, delta: piece, snapshot: texts[name] });

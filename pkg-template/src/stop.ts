@@ -85,8 +85,9 @@ export class Stop implements InFlight {
     this.#controller.abort();
   }
 
-  readonly #onAbort = (event: Event): void => {
-    const reason = { cause: (event.currentTarget as AbortSignal).reason as unknown };
+  // Not of the event: a signal that follows others (AbortSignal.any) has no target there in Node 20.
+  readonly #onAbort = (): void => {
+    const reason = { cause: this.#source?.reason as unknown };
     if (this.#call) this.#call.end(END_ABORTED, reason);
     else this.#reach(new APIUserAbortError(undefined, reason));
   };

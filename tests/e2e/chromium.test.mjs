@@ -58,6 +58,17 @@ test("a page that holds an OAuth secret is refused", async () => {
   assert.deepEqual([name, field], ["InvalidRequestError", "clientSecret"]);
 });
 
+test("a page parts a stream, writes it and reads it again", async () => {
+  const { text, events, problems } = await stream({ options: scripted.options("openai"), message: `[[text:${TEXT}]][[pace:5]]` }, site.origin, "passedOn");
+  assert.deepEqual([text, events, problems], [TEXT, ["content.delta", "content.done"], []]);
+});
+
+test("a page runs a tool", async () => {
+  const { text, problems } = await stream({ options: scripted.options("openai"), message: '[[tool:weather {"city":"Oslo"}]]' }, site.origin, "run");
+  assert.match(text, /Sunny in Oslo\./);
+  assert.deepEqual(problems, []);
+});
+
 test("tool calls stream into a page", async () => {
   const { calls, finish, problems } = await stream({ options: scripted.options("openai"), message: '[[tool:get_weather {"city":"Oslo"}]]' });
   assert.deepEqual(calls.map((call) => [call.function.name, JSON.parse(call.function.arguments)]), [["get_weather", { city: "Oslo" }]]);

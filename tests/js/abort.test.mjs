@@ -81,6 +81,15 @@ for (const [name, reason] of Object.entries(REASONS)) {
   });
 }
 
+test("a signal that follows others ends a call with their reason", async () => {
+  const controller = new AbortController();
+  const signal = AbortSignal.any([controller.signal, new AbortController().signal]);
+  const stream = await at("body").chat.completions.create({ ...params, stream: true }, { signal });
+  controller.abort("enough");
+  const error = await rejection(stream.text());
+  assert.ok(error instanceof APIUserAbortError && error.cause === "enough", String(error));
+});
+
 test("AbortSignal.timeout ends a call that the server never answers", async () => {
   const signal = AbortSignal.timeout(50);
   assertAborted(await rejection(at("headers").chat.completions.create(params, { signal })), signal);

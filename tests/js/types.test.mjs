@@ -1,6 +1,6 @@
 // The package's types, as a strict consumer's compiler sees them.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
@@ -11,9 +11,10 @@ import { TESTS } from "./support/paths.mjs";
 const tsc = join(TESTS, "node_modules", "typescript", "bin", "tsc");
 const consumer = readFileSync(join(TESTS, "js", "consumer.ts"), "utf8");
 
-/** Compiles a file in a project of its own; gives what the compiler said. */
-async function compile(name, file, compilerOptions, text = consumer) {
+/** Compiles a file in a project of its own, with these packages beside ours; gives what the compiler said. */
+async function compile(name, file, compilerOptions, text = consumer, packages = []) {
   const folder = consumerFolder(name);
+  for (const other of packages) symlinkSync(join(TESTS, "node_modules", other), join(folder, "node_modules", other));
   writeFileSync(join(folder, file), text);
   const options = { strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true, target: "es2022", types: [], ...compilerOptions };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: [file] }));
@@ -38,6 +39,16 @@ for (const [name, [file, options]] of Object.entries(SETTINGS)) {
     assert.equal(await compile(name.replaceAll(/\W+/g, "-"), file, options), "");
   });
 }
+
+test("the AI SDK takes the model", async () => {
+  const text = [
+    'import { generateText, streamText, type LanguageModel } from "ai";', 'import { Chatwire } from "chatwire";', 'import { Chatwire as Full } from "chatwire/full";',
+    'import { chatwire } from "chatwire/ai-sdk";', 'const model: LanguageModel = chatwire(new Chatwire({ provider: "flexai" }), "m");',
+    'await generateText({ model, prompt: "Hi" });', 'streamText({ model: chatwire(new Full({ provider: "morpheus" }), "m"), prompt: "Hi" });', "export {};",
+  ].join("\n");
+  const options = { module: "nodenext", moduleResolution: "nodenext", lib: DOM, skipLibCheck: true, types: ["node"], typeRoots: [join(TESTS, "node_modules", "@types")] };
+  assert.equal(await compile("ai-sdk", "ai.mts", options, text, ["ai"]), "");
+});
 
 test("the types refuse what is wrong", async () => {
   const wrong = [

@@ -43,6 +43,21 @@ test("a call without stream gives the exact text", async () => {
   assert.equal((await ask("whole", { message: `[[text:${TEXT}]]` })).text, TEXT);
 });
 
+test("a stream is parted, written and read again", async () => {
+  assert.deepEqual(await ask("passedOn", { message: `[[text:${TEXT}]]` }), { text: TEXT, same: TEXT });
+});
+
+test("tools run and forms are read, by the same classes in either entry", async () => {
+  const { text, parsed, same } = await ask("tools", { message: '[[tool:weather {"city":"Oslo"}]]' });
+  assert.match(text, /Sunny in Oslo\./);
+  assert.equal(typeof parsed.city, "string");
+  assert.ok(same);
+});
+
+test("models are listed", async () => {
+  assert.ok((await ask("models", {}, scripted.options("morpheus"))).ids.length >= 3);
+});
+
 test("streamed tool calls fold by index", async () => {
   const { calls } = await ask("chunks", { message: '[[tool:get_weather {"city":"Oslo"}]]' });
   assert.deepEqual(calls.map(({ name, arguments: text }) => [name, JSON.parse(text)]), [["get_weather", { city: "Oslo" }]]);

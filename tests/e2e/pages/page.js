@@ -1,5 +1,6 @@
 // A page without a bundler: it imports the package by URL and offers the tests what to call.
-import { Chatwire, clientCredentials, relay } from "./chatwire/index.js";
+import { ChatCompletionStream, Chatwire, clientCredentials, relay } from "./chatwire/index.js";
+import { Chatwire as Full, tool } from "./chatwire/full.js";
 
 const messages = (content) => [{ role: "user", content }];
 
@@ -44,6 +45,24 @@ globalThis.relayed = async ({ url, init, cancelAfter }) => {
   }
   const { type, completion, bytes: metered } = await outcome;
   return { status: response.status, bytes, metered, type, text: completion.choices[0].message.content, usage: completion.usage };
+};
+
+/** Parts a stream, writes one half and reads it again; the other half tells what happens. */
+globalThis.passedOn = async ({ options, message }) => {
+  const stream = await new Chatwire(options).chat.completions.create({ model: "m", messages: messages(message), stream: true });
+  const [left, right] = stream.tee();
+  const again = await ChatCompletionStream.fromReadableStream(left.toReadableStream());
+  const events = [];
+  const [text] = await Promise.all([again.text(), (async () => { for await (const { type } of right.events()) events.push(type); })()]);
+  return { text, events: [...new Set(events)] };
+};
+
+/** Runs a tool. */
+globalThis.run = async ({ options, message }) => {
+  const run = ({ city }) => `Sunny in ${city}.`;
+  const tools = [tool({ name: "weather", parameters: { type: "object", properties: { city: { type: "string" } } }, function: run })];
+  const runner = new Full(options).chat.completions.runTools({ model: "m", messages: messages(message), tools, stream: true });
+  return { text: await runner.finalContent() };
 };
 
 /** The ids of the models, as a page may ask for them, and what the service says of its health. */

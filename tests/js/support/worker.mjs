@@ -1,5 +1,6 @@
 // The worker that the workerd tests run: a user's worker, with nothing but the package in it.
-import { Chatwire, relay } from "chatwire";
+import { Chatwire as Full, schemaFormat, tool } from "chatwire/full";
+import { ChatCompletionStream, Chatwire, relay } from "chatwire";
 
 const MESSAGES = (content) => [{ role: "user", content }];
 
@@ -26,6 +27,25 @@ const ROUTES = {
       }
     }
     return { calls };
+  },
+  async passedOn(client, { message }) {
+    const stream = await client.chat.completions.create({ model: "m", messages: MESSAGES(message), stream: true });
+    const [left, right] = stream.tee();
+    const again = await ChatCompletionStream.fromReadableStream(left.toReadableStream());
+    const [text, whole] = await Promise.all([again.text(), right.final()]);
+    return { text, same: whole.choices[0].message.content };
+  },
+  async tools(_, { message, options }) {
+    const { completions } = new Full(options).chat;
+    const run = ({ city }) => `Sunny in ${city}.`;
+    const tools = [tool({ name: "weather", parameters: { type: "object", properties: { city: { type: "string" } } }, function: run })];
+    const text = await completions.runTools({ model: "m", messages: MESSAGES(message), tools, stream: true }).finalContent();
+    const jsonSchema = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
+    const { choices } = await completions.parse({ model: "m", messages: MESSAGES("A city?"), response_format: schemaFormat({ name: "city", jsonSchema }) });
+    return { text, parsed: choices[0].message.parsed, same: Full.prototype instanceof Chatwire };
+  },
+  async models(client) {
+    return { ids: (await client.models.list()).data.map(({ id }) => id) };
   },
   async abort(client, { message }) {
     const abort = new AbortController();
