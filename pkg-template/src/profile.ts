@@ -3,7 +3,7 @@ export type Provider = "openai" | "neuroflash" | "flexai" | "morpheus";
 
 /**
  * What is known of a provider: only what differs from the one that it `extends` has to be said. Ready-made ones are in
- * `chatwire/presets`.
+ * `chatwire/presets`. Make one and keep it: the core reads each once and never forgets it.
  *
  * @example
  * ```ts

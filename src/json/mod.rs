@@ -6,6 +6,7 @@
 mod edit;
 mod number;
 mod parse;
+mod partial;
 mod scan;
 mod skip;
 mod text;
@@ -16,6 +17,7 @@ pub(crate) use edit::Edits;
 pub use number::Number;
 pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
+pub use partial::{PartialError, PartialJson};
 pub(crate) use scan::{Span, plain_len, plain_span, same, string_span};
 pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;

@@ -15,6 +15,7 @@
 mod answer_message;
 mod chunk;
 mod content;
+mod events;
 mod logprobs;
 mod message;
 mod model_info;
@@ -44,6 +45,7 @@ pub use chunk::{
     ChatCompletionChunk, ChunkChoice, CustomCallDelta, Delta, FunctionCallDelta, ToolCallDelta,
 };
 pub use content::Content;
+pub use events::{CallSoFar, EventReader, StreamEvent, TextKind};
 pub use logprobs::{Logprobs, TokenAlternative, TokenLogprob};
 pub use message::{AudioReference, Message, Role};
 pub use model_info::{Model, ModelPricing};
