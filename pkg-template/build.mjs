@@ -24,7 +24,7 @@ export async function assemble(glueDir, outDir) {
   compile(dist);
   await copyCore(glueDir, dist);
   await bundle(dist, ["index", "full", "ai-sdk", "presets", "slim"]);
-  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "presets", "slim"]);
+  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);
@@ -93,8 +93,8 @@ async function merge(dist, entries) {
     charset: "utf8",
     logLevel: "warning",
     plugins: [{
-      name: "the wasm stays apart",
-      setup: (builder) => builder.onResolve({ filter: /^\.\/(?:wasm-inline\.js|chatwire\.wasm\?module)$/ }, ({ path }) => ({ path, external: true })),
+      name: "the wasm and what others install stay apart",
+      setup: (builder) => builder.onResolve({ filter: /^(?:\.\/(?:wasm-inline\.js|chatwire\.wasm\?module)|@cfworker\/json-schema)$/ }, ({ path }) => ({ path, external: true })),
     }],
   });
   // full.js and full.edge.js only name others.

@@ -13,7 +13,7 @@ import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
 const scripted = await startScripted();
 /** What the recipes use beside the package. */
-const OTHERS = ["ai", "hono", "react", "@types/react"];
+const OTHERS = ["ai", "hono", "react", "@types/react", "@cfworker/json-schema"];
 const folder = consumerFolder("examples", OTHERS);
 after(() => scripted.close());
 
