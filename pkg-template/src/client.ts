@@ -1,6 +1,7 @@
 import { APIPromise } from "./api-promise.js";
 import type { Call } from "./call.js";
 import { hidden } from "./errors.js";
+import type { Finding } from "./finding.js";
 import { open } from "./open.js";
 import { checkClientOptions, type ChatwireOptions, type OptionsOf, type RequestOptions } from "./options.js";
 import { answered, Models, pageOf } from "./pages.js";
@@ -9,6 +10,7 @@ import { ChatCompletionStream } from "./stream.js";
 import type {
   ChatCompletionCreateParams, ChatCompletionCreateParamsNonStreaming, ChatCompletionCreateParamsStreaming,
 } from "./types.js";
+import { warn } from "./warnings.js";
 import type { ChatCompletion } from "./wire.js";
 
 /**
@@ -135,9 +137,13 @@ export class Completions<P extends Provider | Profile = "openai"> {
     return new APIPromise<ChatCompletion | ChatCompletionStream>(opened, params?.stream === true ? streamed : whole);
   }
 
-  /** Opens calls, for what is built on this. @internal */
-  protected opener(options: RequestOptions): (params: object, signal: AbortSignal) => Promise<Call> {
-    return (params, signal) => open(this.#options, { params }, { ...options, signal });
+  /** Opens calls, for what is built on this; `told` says whether it took a warning, which otherwise goes where the client's go. @internal */
+  protected opener(options: RequestOptions): (params: object, signal: AbortSignal, told: (warning: Finding) => boolean) => Promise<Call> {
+    const client = this.#options;
+    return (params, signal, told) => {
+      const onWarning = (warning: Finding): void => void (told(warning) || warn(client, warning));
+      return open({ ...client, onWarning }, { params }, { ...options, signal });
+    };
   }
 }
 

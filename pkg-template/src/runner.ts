@@ -1,6 +1,7 @@
 import type { Call } from "./call.js";
 import { APIUserAbortError, ChatwireError } from "./errors.js";
 import { EventReader, type StreamEvents } from "./events.js";
+import type { Finding } from "./finding.js";
 import { answered } from "./pages.js";
 import { ChatCompletionStream } from "./stream.js";
 import type { AnswerMessage, ChatCompletion, ChatCompletionChunk, ToolCall, Usage } from "./wire.js";
@@ -22,6 +23,8 @@ export interface RunnerEvents {
   /** A call of a tool is about to be made, and what came of it: `runTools` alone. */
   functionToolCall: [call: ToolCall];
   functionToolCallResult: [content: string, call: ToolCall];
+  /** What the provider makes of the request otherwise than asked. Without a listener it is told as the client's warnings are. */
+  warning: [warning: Finding];
   error: [error: ChatwireError];
   abort: [error: APIUserAbortError];
   /** The last one, however it ended. */
@@ -37,7 +40,7 @@ export interface Rounds {
 }
 
 /** Opens a call with these parameters. */
-export type Opener = (params: object, signal: AbortSignal) => Promise<Call>;
+export type Opener = (params: object, signal: AbortSignal, told: (warning: Finding) => boolean) => Promise<Call>;
 
 type Choices = { [Name in keyof StreamEvents]: [event: StreamEvents[Name]] };
 export type RunnerEvent = keyof RunnerEvents | keyof StreamEvents;
@@ -205,6 +208,8 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
   readonly #onAbort = (): void => this.#abort.abort(this.#outer?.reason);
 
   async #run(play: (rounds: Rounds) => Promise<ChatCompletion>): Promise<ChatCompletion> {
+    // Who listens has yet to say so.
+    await undefined;
     try {
       const completion = await play({
         round: (params) => this.#round(params),
@@ -226,7 +231,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
 
   async #round(params: { stream?: boolean | null }): Promise<ChatCompletion> {
     this.#completion = undefined;
-    const call = (this.#call = await this.#open(params, this.#abort.signal));
+    const call = (this.#call = await this.#open(params, this.#abort.signal, (warning) => this.#emit("warning", warning)));
     this.#emit("connect");
     const completion = params.stream === true ? await this.#streamed(call) : await whole(call);
     this.#completion = completion;
@@ -278,11 +283,13 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
     return this;
   }
 
-  #emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): void {
+  /** Tells the listeners; gives whether there is one. */
+  #emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): boolean {
     const listeners = this.#listeners.get(event);
-    if (!listeners?.length) return;
+    if (!listeners?.length) return false;
     this.#listeners.set(event, listeners.filter(({ once }) => !once));
     for (const { listener } of listeners) (listener as (...args: unknown[]) => void)(...args);
+    return true;
   }
 }
 

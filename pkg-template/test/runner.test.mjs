@@ -103,3 +103,14 @@ test("chunks can be iterated over while listeners listen; leaving cancels", asyn
   const broken = playing("t:a\n").stream(params);
   await assert.rejects(async () => { for await (const _ of broken); }, IncompleteStreamError);
 });
+
+test("a warning is told to who listens, or else where the client's are told", async () => {
+  const told = [];
+  const client = new Chatwire({ fetch: async () => new Response("ok\n"), onWarning: ({ field }) => told.push(field) }).chat.completions;
+  const runner = client.stream({ ...params, ignored: 1 });
+  const heard = watch(runner, "warning");
+  await runner.done();
+  assert.deepEqual([heard.map(([, { field }]) => field), told], [["ignored"], []]);
+  await client.stream({ ...params, ignored: 1 }).done();
+  assert.deepEqual(told, ["ignored"]);
+});
