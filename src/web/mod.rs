@@ -7,6 +7,8 @@ mod convert;
 #[cfg(feature = "npm")]
 mod exports;
 mod fetch;
+mod tools;
 
 pub use client::{Call, Client, Event, TokenSource};
 pub use convert::{from_js, to_js};
+pub use tools::{RunnableTool, ToolResult};

@@ -2,8 +2,9 @@
 
 use chatwire::chat::{Config, OutcomeKind};
 use chatwire::error::{Error, ErrorKind};
+use chatwire::model::Tool;
 use chatwire::provider::Profile;
-use chatwire::{ChatRequest, Client, Event, Message, TokenSource};
+use chatwire::{ChatRequest, Client, Event, Message, RunnableTool, TokenSource, ToolResult};
 use js_sys::{Array, Function, Reflect};
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -57,6 +58,11 @@ macro_rules! client_tests {
         #[$attribute]
         async fn a_key_that_is_refused_is_asked_for_again_once() {
             client::token_source().await;
+        }
+
+        #[$attribute]
+        async fn tools_are_run_until_the_model_asks_for_none() {
+            client::tools().await;
         }
 
         #[$attribute]
@@ -247,6 +253,52 @@ pub async fn token_source() {
         Err(Error::Api(error)) => assert_eq!(error.kind, ErrorKind::Auth),
         other => panic!("unexpected {other:?}"),
     }
+}
+
+/// Says what it was called with; fails where that is `fail`.
+struct Echo;
+
+impl RunnableTool for Echo {
+    fn name(&self) -> &str {
+        "echo"
+    }
+
+    fn call<'a>(&'a self, arguments: &'a str) -> ToolResult<'a> {
+        Box::pin(async move {
+            match arguments {
+                "fail" => Err("no".to_owned()),
+                arguments => Ok(format!("again {arguments}")),
+            }
+        })
+    }
+}
+
+pub async fn tools() {
+    let code = "return request.json().then(({messages}) => {
+        globalThis.told = JSON.stringify(messages.filter(({role}) => role === 'tool').map(({content}) => content));
+        const call = (id, name, text) => ({id, type: 'function', function: {name, arguments: text}});
+        const asks = {role: 'assistant', tool_calls: [call('1', 'echo', '{}'), call('2', 'echo', 'fail'), call('3', 'other', '')]};
+        const message = messages.length > 1 ? {role: 'assistant', content: 'done'} : asks;
+        return new Response(JSON.stringify({choices: [{index: 0, message, finish_reason: globalThis.finish ?? 'stop'}]})); })";
+    let request = hi().tools([Tool::function("echo", "", serde_json::json!({}))]);
+    let outcome = client(code)
+        .run_tools(request.clone(), &[&Echo], 3)
+        .await
+        .unwrap();
+    assert_eq!(outcome.text(), "done");
+    let told = Reflect::get(&js_sys::global(), &"told".into()).unwrap();
+    assert_eq!(
+        told.as_string().unwrap(),
+        r#"["again {}","Error: no","Error: there is no tool \"other\""]"#
+    );
+    match client(code).run_tools(request.clone(), &[&Echo], 1).await {
+        Err(Error::Api(error)) => assert_eq!(error.kind, ErrorKind::Incomplete),
+        other => panic!("unexpected {other:?}"),
+    }
+    // A tool that is called elsewhere ends the run with its call.
+    let outcome = client(code).run_tools(request, &[], 3).await.unwrap();
+    let calls = &outcome.typed().unwrap().choices[0].message.tool_calls;
+    assert_eq!(calls.len(), 3);
 }
 
 pub async fn profile() {
