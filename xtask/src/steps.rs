@@ -41,7 +41,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 18] = [
+pub const STEPS: [Step; 19] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -70,6 +70,12 @@ pub const STEPS: [Step; 18] = [
         "wasm tests in headless Firefox",
         &[],
         wasm_tests::firefox,
+    ),
+    step(
+        "examples",
+        "the Rust examples build for wasm32",
+        &[],
+        examples,
     ),
     step("facade", "the facade on a scripted core", &[], facade),
     step("pack", "the npm package builds and packs", &[], pack::pack),
@@ -160,6 +166,20 @@ fn docs() -> Result<(), Failure> {
             .args(["doc", "--no-deps"])
             .args(target)
             .env("RUSTDOCFLAGS", "-D warnings")
+            .run()?;
+    }
+    Ok(())
+}
+
+/// Each is a workspace of its own, with its own lock file: what it uses is none of the crate's business.
+fn examples() -> Result<(), Failure> {
+    tools::rust()?;
+    for name in ["yew", "worker"] {
+        Run::new(format!("build the example for {name}"), "cargo")
+            .args(["build", "--locked", "--target", "wasm32-unknown-unknown"])
+            .arg("--manifest-path")
+            .arg(format!("examples/{name}/Cargo.toml"))
+            .env("CARGO_TARGET_DIR", "target/examples")
             .run()?;
     }
     Ok(())
