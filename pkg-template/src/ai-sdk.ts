@@ -7,6 +7,7 @@ import { EventReader } from "./events.js";
 import type { Profile, Provider } from "./profile.js";
 import { promptOf, toolsOf, type Prompt, type SDKTool } from "./ai-sdk-prompt.js";
 import type { ChatCompletionStream } from "./stream.js";
+import { countsOf } from "./usage.js";
 import type { ChatCompletion, ChatRequest, Usage } from "./wire.js";
 
 /** What the SDK asks for. */
@@ -77,9 +78,9 @@ export interface ChatwireModel {
   doStream(call: ModelCall): Promise<{ stream: ReadableStream<Part>; request: { body: unknown }; response: { headers: Record<string, string> } }>;
 }
 
-/** Whoever has chat completions: a client of `chatwire` or `chatwire/full`. */
+/** Whoever has chat completions: a client of `chatwire` or `chatwire/full`, whichever its provider. */
 interface Client {
-  readonly chat: { readonly completions: Pick<Completions<Provider | Profile>, "create"> };
+  readonly chat: { readonly completions: { create: unknown } };
 }
 
 /**
@@ -104,8 +105,8 @@ interface Client {
  * console.log(content);
  * ```
  */
-export function chatwire(client: Client | { readonly chat: { readonly completions: object } }, model: string): ChatwireModel {
-  const { completions } = client.chat as Client["chat"];
+export function chatwire(client: Client, model: string): ChatwireModel {
+  const completions = client.chat.completions as Pick<Completions<Provider | Profile>, "create">;
   return {
     specificationVersion: "v4",
     provider: "chatwire",
@@ -243,10 +244,7 @@ const REASONS: Record<string, FinishReason["unified"] | undefined> = {
 };
 
 function usageOf(usage: Usage | null | undefined): ModelUsage {
-  const { prompt_tokens: input, completion_tokens: output } = usage ?? {};
-  const cacheRead = usage?.cache_read_input_tokens ?? usage?.prompt_tokens_details?.cached_tokens ?? undefined;
-  const cacheWrite = usage?.cache_creation_input_tokens ?? undefined;
-  const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? undefined;
+  const { input, output, cachedRead: cacheRead, cachedWrite: cacheWrite, reasoning } = countsOf(usage);
   return {
     inputTokens: { total: input, noCache: input === undefined ? undefined : input - (cacheRead ?? 0) - (cacheWrite ?? 0), cacheRead, cacheWrite },
     outputTokens: { total: output, text: output === undefined ? undefined : output - (reasoning ?? 0), reasoning },

@@ -41,23 +41,29 @@ export interface UsageSummary {
  * ```
  */
 export function summarizeUsage(completion: ChatCompletion): UsageSummary {
-  const usage = (completion.usage ?? {}) as Usage & Record<string, unknown>;
+  const words = first(completion.usage?.words_used);
+  return {
+    ...countsOf(completion.usage),
+    words: words ?? countWords(textOf(completion)),
+    wordsCounted: words === undefined,
+  };
+}
+
+/** What a provider says of tokens and the price, under one set of names. */
+export function countsOf(told: Usage | null | undefined): Omit<UsageSummary, "words" | "wordsCounted"> {
+  const usage = (told ?? {}) as Partial<Usage> & Record<string, unknown>;
   const read = (usage.prompt_tokens_details ?? {}) as Record<string, unknown>;
   const written = (usage.completion_tokens_details ?? {}) as Record<string, unknown>;
-  const told = completion.usage != null;
-  const words = first(usage.words_used);
   return {
-    input: told ? first(usage.prompt_tokens) : undefined,
-    output: told ? first(usage.completion_tokens) : undefined,
-    total: told ? first(usage.total_tokens) : undefined,
+    input: first(usage.prompt_tokens),
+    output: first(usage.completion_tokens),
+    total: first(usage.total_tokens),
     // FlexAI and Anthropic; OpenAI; DeepSeek; Moonshot.
     cachedRead: first(usage.cache_read_input_tokens, read["cached_tokens"], usage["prompt_cache_hit_tokens"], usage["cached_tokens"]),
     // FlexAI and Anthropic; LiteLLM; OpenRouter.
     cachedWrite: first(usage.cache_creation_input_tokens, read["cache_creation_tokens"], read["cache_write_tokens"]),
     reasoning: first(written["reasoning_tokens"], usage["reasoning_tokens"]),
     audio: sum(first(read["audio_tokens"]), first(written["audio_tokens"])),
-    words: words ?? countWords(textOf(completion)),
-    wordsCounted: words === undefined,
     cost: first(usage.cost),
   };
 }
