@@ -31,7 +31,7 @@ proptest! {
             let payload = shape.replace("TEXT", text).replace("LOGPROBS", logprobs).replace("LABEL", label);
             // An event's data may stand in several lines.
             let payload = if folded { payload.replacen(",\"", ",\ndata: \"", 1) } else { payload };
-            body.extend_from_slice(format!("data: {payload}{end}").as_bytes());
+            body.extend(with_halves(&format!("data: {payload}{end}")));
         }
         body.extend_from_slice(b"data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
         if let Some((at, byte)) = damage {
@@ -85,6 +85,8 @@ const TEXTS: &[&str] = &[
     "sixteen bytes and more than that",
     "{}",
     "{\\\"q\\\":1}",
+    "«",
+    "»",
 ];
 const LABELS: &[&str] = &["", "l", "other", "\\n", "é", "a longer label of some bytes"];
 const LOGPROBS: &[&str] = &[
@@ -99,6 +101,20 @@ const LOGPROBS: &[&str] = &[
     r#"{ "content" : [ { "token" : "x" , "bytes" : [ 1 , 2 ] } ] }"#,
     "7",
 ];
+
+/// The text's bytes, with what stands for the two halves of a character replaced by them: a server may cut where it must not.
+fn with_halves(text: &str) -> Vec<u8> {
+    let (first, second) = "天".as_bytes().split_at(2);
+    let mut bytes = Vec::new();
+    for letter in text.chars() {
+        match letter {
+            '«' => bytes.extend_from_slice(first),
+            '»' => bytes.extend_from_slice(second),
+            other => bytes.extend_from_slice(other.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    bytes
+}
 
 #[derive(Default)]
 struct Seen {

@@ -17,6 +17,8 @@ pub(super) struct Run {
     texts: Vec<u8>,
     /// What stands in all holes, parted by U+0000.
     values: Vec<u8>,
+    /// Set once a text was found to be broken: from then on each is looked at by itself.
+    doubts: bool,
 }
 
 /// How far a run got.
@@ -54,19 +56,17 @@ impl Reader {
             _ => return 0,
         };
         let limits = self.options.limits;
-        let taken = self.run.gather(
-            template,
-            only,
-            bytes,
-            Limits {
-                event: limits.event,
-                body: limits.body.saturating_sub(kept),
-            },
-            wants_chunks,
-        );
+        let limits = Limits {
+            event: limits.event,
+            body: limits.body.saturating_sub(kept),
+        };
+        let taken = self.run.gather(template, only, bytes, limits, wants_chunks);
         let gathered = self.run.texts.get(..taken.texts).unwrap_or_default();
-        // Each piece was looked at.
-        let gathered = std::str::from_utf8(gathered).unwrap_or_default();
+        // None begins within a character, so that together they are sound only if each is.
+        let Ok(gathered) = std::str::from_utf8(gathered) else {
+            self.run.doubts = true;
+            return 0;
+        };
         text.push_str(gathered);
         choice.kept += taken.events * template.weight + gathered.len();
         if *place == Place::Content && template.choice == 0 && !gathered.is_empty() {
@@ -101,6 +101,7 @@ impl Run {
             template,
             only,
             limits,
+            doubts: self.doubts,
             texts: &mut self.texts,
             values: wants_chunks.then_some(&mut self.values),
             taken: Taken::default(),
@@ -122,6 +123,7 @@ struct Walk<'a> {
     only: usize,
     /// Of an event, and of all that is kept.
     limits: Limits,
+    doubts: bool,
     texts: &'a mut [u8],
     /// `None` where no chunks are wanted.
     values: Option<&'a mut Vec<u8>>,
@@ -172,8 +174,7 @@ impl Walk<'_> {
         let mut unescaped = [0; LONGEST];
         let (source, start, len, raw_len) = match plain_span(bytes, at) {
             Some((len, is_ascii)) => {
-                let is_taken = nth == self.only || self.values.is_some();
-                if len > LONGEST - 16 || (is_taken && !is_ascii && !is_utf8(bytes, at, len)) {
+                if len > LONGEST - 16 || !(is_ascii || self.is_sound(bytes, at, len, nth)) {
                     return None;
                 }
                 (bytes, at, len, len)
@@ -202,6 +203,21 @@ impl Walk<'_> {
         }
         Some(raw_len)
     }
+
+    /// Whether the value of a hole is UTF-8, as far as it is looked at here.
+    #[inline(always)]
+    fn is_sound(&self, bytes: &[u8], at: usize, len: usize, nth: usize) -> bool {
+        if nth == self.only && !self.doubts {
+            // The rest is looked at with the others: a call for each would cost as much as all else.
+            return bytes.get(at).is_some_and(|first| !is_inner(*first));
+        }
+        (nth != self.only && self.values.is_none()) || is_utf8(bytes, at, len)
+    }
+}
+
+/// Whether a byte goes on with a character that began before it.
+fn is_inner(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
 }
 
 fn is_utf8(bytes: &[u8], from: usize, len: usize) -> bool {
