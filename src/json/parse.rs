@@ -3,7 +3,7 @@
 use super::scan::string_span;
 use super::skip::value_len;
 use super::{Json, Number, Object, Text};
-use crate::plain::{position, position_of_either};
+use crate::plain::position_of_either;
 
 /// The member that makes chunks ten times larger and says nothing before the end.
 const LAZY: &str = "logprobs";
@@ -79,26 +79,58 @@ fn read(bytes: &[u8], lazy: bool) -> Result<Parsed, ParseError> {
 }
 
 /// Appends what stands between the quotes of a string; `false`, with nothing promised, when that is no UTF-8 or an escape is none.
+#[cfg_attr(chatwire_unstable, optimize(speed))]
 pub(crate) fn unescape(raw: &[u8], text: &mut Text) -> bool {
-    let mut parser = Parser {
-        bytes: raw,
-        at: 0,
-        depth: 0,
-        strict: true,
-        lazy: false,
-    };
-    loop {
-        let rest = parser.rest();
-        let Some(end) = position(b'\\', rest) else {
-            return text.push_bytes(rest);
-        };
-        let (plain, _) = rest.split_at(end);
-        parser.at += end + 1;
-        if !text.push_bytes(plain) || parser.escape(text).is_err() {
+    if std::str::from_utf8(raw).is_err() {
+        return false;
+    }
+    text.reserve(raw.len());
+    let mut at = 0;
+    while let Some(byte) = raw.get(at) {
+        at += 1;
+        if *byte != b'\\' {
+            text.push_byte(*byte);
+            continue;
+        }
+        let kind = raw.get(at).copied().unwrap_or_default();
+        at += 1;
+        if let Some(byte) = escaped_byte(kind) {
+            text.push_byte(byte);
+        } else if let Some(unit) = raw.get(at..).and_then(unit).filter(|_| kind == b'u') {
+            at += UNIT_DIGITS;
+            text.push_unit(unit);
+        } else {
             return false;
         }
     }
+    true
 }
+
+/// What an escape of one letter stands for.
+#[inline(always)]
+fn escaped_byte(kind: u8) -> Option<u8> {
+    match kind {
+        b'"' | b'\\' | b'/' => Some(kind),
+        b'n' => Some(b'\n'),
+        b't' => Some(b'\t'),
+        b'r' => Some(b'\r'),
+        b'b' => Some(0x8),
+        b'f' => Some(0xc),
+        _ => None,
+    }
+}
+
+/// The UTF-16 unit whose four digits `bytes` begin with.
+#[inline(never)]
+fn unit(bytes: &[u8]) -> Option<u16> {
+    let mut unit = 0;
+    for digit in bytes.get(..UNIT_DIGITS)? {
+        unit = unit << 4 | char::from(*digit).to_digit(16)? as u16;
+    }
+    Some(unit)
+}
+
+const UNIT_DIGITS: usize = 4;
 
 /// How many of the bytes a number may take.
 fn number_len(bytes: &[u8]) -> usize {
@@ -251,33 +283,21 @@ impl<'a> Parser<'a> {
 
     fn escape(&mut self, text: &mut Text) -> Result<(), ParseError> {
         let kind = *self.bytes.get(self.at).ok_or(ParseError::Cut)?;
-        let character = match kind {
-            b'"' | b'\\' | b'/' => char::from(kind),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => {
-                let digits = self
-                    .bytes
-                    .get(self.at + 1..self.at + 5)
-                    .ok_or(ParseError::Cut)?;
-                let mut unit = 0;
-                for digit in digits {
-                    let value = char::from(*digit)
-                        .to_digit(16)
-                        .ok_or(ParseError::Syntax(self.at))?;
-                    unit = unit << 4 | value as u16;
-                }
-                self.at += 5;
-                text.push_unit(unit);
-                return Ok(());
-            }
-            _ => return Err(ParseError::Syntax(self.at)),
-        };
-        self.at += 1;
-        text.push_char(character);
+        if kind == b'u' {
+            let digits = self.bytes.get(self.at + 1..).unwrap_or_default();
+            let Some(unit) = unit(digits) else {
+                return Err(if digits.len() < UNIT_DIGITS {
+                    ParseError::Cut
+                } else {
+                    ParseError::Syntax(self.at)
+                });
+            };
+            text.push_unit(unit);
+            self.at += 1 + UNIT_DIGITS;
+        } else {
+            text.push_byte(escaped_byte(kind).ok_or(ParseError::Syntax(self.at))?);
+            self.at += 1;
+        }
         Ok(())
     }
 

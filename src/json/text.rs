@@ -86,6 +86,17 @@ impl Text {
         }
     }
 
+    /// Makes room for so many bytes more.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.0.reserve(more);
+    }
+
+    /// Appends a byte of UTF-8; its character has to be made whole.
+    #[inline(always)]
+    pub(crate) fn push_byte(&mut self, byte: u8) {
+        self.0.push(byte);
+    }
+
     /// Empties it and keeps its memory.
     pub(crate) fn clear(&mut self) {
         self.0.clear();
