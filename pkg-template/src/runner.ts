@@ -115,7 +115,12 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
     this.#abort.abort();
   }
 
-  /** The answer as far as it has come; undefined before anything has. It is made anew each time: what it costs grows with the answer. */
+  /**
+   * The answer as far as it has come; undefined before anything has. It may be ahead of the events, by what came in one piece with them.
+   *
+   * It is the same object until more comes. Each new one takes time that grows with the answer, some 50 microseconds for 100 kB: for the
+   * text alone, the `snapshot` of `content` events is there already.
+   */
   get snapshot(): ChatCompletion | undefined {
     return this.#completion ?? this.#call?.snapshot();
   }
