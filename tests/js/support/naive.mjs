@@ -44,3 +44,28 @@ export function argumentsValue(text) {
     return text;
   }
 }
+
+/** Merges all that the chunks say of one choice, without knowing any member: texts and lists are joined, objects merged, the rest replaced. */
+export function mergeDeltas(chunks, index) {
+  const merge = (all, more) => {
+    for (const [name, value] of Object.entries(more ?? {})) {
+      const before = all[name];
+      if (value === null || name === "role") continue;
+      if (typeof value === "string" && typeof before === "string" && !LABELS.has(name)) all[name] += value;
+      else if (Array.isArray(value)) all[name] = [...(before ?? []), ...value];
+      else all[name] = typeof value === "object" ? merge(before ?? {}, value) : value;
+    }
+    return all;
+  };
+  const choices = chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.index === index);
+  const message = {};
+  const logprobs = {};
+  for (const choice of choices) {
+    merge(message, choice.delta);
+    merge(logprobs, choice.logprobs);
+  }
+  return { message, ...(Object.keys(logprobs).length > 0 && { logprobs }) };
+}
+
+/** Texts that come whole. */
+const LABELS = new Set(["id", "type"]);
