@@ -67,6 +67,12 @@ const FACETS = {
     deltas: (pieces) => pieces.map((piece, at) => ({ x_object: { text: piece, list: [piece], inner: { [`n${at}`]: at } } })),
     message: (text, pieces) => ({ x_object: { text, list: pieces, inner: Object.fromEntries(pieces.map((_, at) => [`n${at}`, at])) } }),
   },
+  // As Azure writes them: with each chunk those of its text, and none with the last one.
+  "reports beside the delta": {
+    choice: true,
+    deltas: (pieces) => [...pieces.map(() => ({ content_filter_results: { hate: { filtered: false, severity: "safe" } } })), { content_filter_results: {} }],
+    message: () => ({ content_filter_results: { hate: { filtered: false, severity: "safe" } } }),
+  },
   // Of numbers and of yes and no there are no pieces: the last one counts.
   "an unknown number": {
     deltas: (pieces) => pieces.map((_, at) => ({ x_number: at / 4, x_flag: at % 2 === 0 })),
@@ -91,7 +97,7 @@ const facetsOf = (facets, which, index) => Object.assign({}, ...facets.map((face
 const expected = (facets, which = "message") => [0, 1].map((index) => facetsOf(facets, which, index));
 /** What a choice says of them: only the members that are expected, so that others may stand beside. */
 const said = (choices, wanted) => choices.map((choice, at) => {
-  const all = { ...choice.message, ...(choice.logprobs && { logprobs: choice.logprobs }) };
+  const all = { ...choice.message, ...choice };
   return Object.fromEntries(Object.keys(wanted[at]).map((name) => [name, all[name]]));
 });
 
@@ -123,7 +129,7 @@ async function readings(body) {
 const rows = [...Object.entries(FACETS).map(([name, facet]) => [name, [facet]]), [
   "all that can stand beside each other",
   ["text", "refusal", "reasoning beside its details", "thinking_blocks", "citations", "annotations", "images", "audio", "logprobs", "an unknown text",
-    "an unknown list", "an unknown object", "an unknown number"].map((name) => FACETS[name]),
+    "an unknown list", "an unknown object", "an unknown number", "reports beside the delta"].map((name) => FACETS[name]),
 ]];
 
 for (const [name, facets] of rows) {
@@ -134,7 +140,9 @@ for (const [name, facets] of rows) {
     const merged = expected(facets, "merged");
     assert.deepEqual(said([0, 1].map((index) => mergeDeltas(chunks, index)), merged), merged, "the chunks, merged");
 
-    const choices = wanted.map(({ logprobs, ...message }, index) => ({ index, message: { role: "assistant", content: null, ...message }, logprobs: logprobs ?? null, finish_reason: "stop" }));
+    const choices = wanted.map(({ logprobs = null, content_filter_results, ...message }, index) => {
+      return { index, message: { role: "assistant", content: null, ...message }, logprobs, content_filter_results, finish_reason: "stop" };
+    });
     const answer = JSON.stringify({ id: "c-1", object: "chat.completion", created: 1770000000, model: "m", choices });
     assert.deepEqual(said((await answering(answer, "application/json").create(PARAMS)).choices, wanted), wanted, "a whole answer");
     assert.deepEqual(said((await (await answering(answer, "application/json").create({ ...PARAMS, stream: true })).final()).choices, wanted), wanted, "a whole answer for a stream");

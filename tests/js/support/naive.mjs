@@ -58,14 +58,13 @@ export function mergeDeltas(chunks, index) {
     return all;
   };
   const choices = chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.index === index);
-  const message = {};
-  const logprobs = {};
-  for (const choice of choices) {
-    merge(message, choice.delta);
-    merge(logprobs, choice.logprobs);
+  const merged = { message: {} };
+  for (const { index: _, delta, finish_reason, ...beside } of choices) {
+    merge(merged.message, delta);
+    merge(merged, beside);
   }
-  return { message, ...(Object.keys(logprobs).length > 0 && { logprobs }) };
+  return merged;
 }
 
 /** Texts that come whole. */
-const LABELS = new Set(["id", "type"]);
+const LABELS = new Set(["id", "type", "severity"]);
