@@ -30,6 +30,8 @@ export class Call implements InFlight {
   #last: (() => Outcome) | undefined;
   #mode: Mode = MODE_WHOLE;
   #drained = false;
+  /** The answer as far as it had come when somebody asked; undefined once more came. */
+  #snapshot: ChatCompletion | undefined;
   /** What the core still had when the call was ended while a read was pending. */
   #tail: string | undefined;
 
@@ -54,9 +56,9 @@ export class Call implements InFlight {
     return this.ended ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
   }
 
-  /** The answer as far as it has come. */
+  /** The answer as far as it has come, the same object until more comes. */
   snapshot(): ChatCompletion | undefined {
-    return this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply));
+    return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply)));
   }
 
   /** Two calls for the same answer, each with a half of its body. This one is over. */
@@ -113,6 +115,7 @@ export class Call implements InFlight {
     }
     try {
       const { pipe } = this.#core;
+      this.#snapshot = undefined;
       const text = pipe.feed(this.#reply, bytes, this.#mode);
       // The core needs no more of the body: the outcome stands before the last text is handed out.
       if (pipe.done) this.end(END_OF_BODY);
@@ -222,6 +225,7 @@ export class Call implements InFlight {
 
   #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
     this.ended = ended;
+    this.#snapshot = undefined;
     this.#last = outcome;
     this.#core.calls.delete(this);
     unwatch(this);

@@ -11,6 +11,11 @@ export interface EmitOptions {
   format?: StreamFormat;
   /** Milliseconds without a chunk before a comment keeps the connection, in server-sent events; 0: never. Default: 10000. */
   keepAlive?: number;
+  /**
+   * Makes what goes out as `error` of what ended the answer, a {@link ChatwireError}. Default: message, type, code, param and status: no key
+   * of the client's own, but what the provider wrote.
+   */
+  errorOf?: (error: unknown) => object;
 }
 
 /**
@@ -20,7 +25,7 @@ export interface EmitOptions {
  * @param leave - Called when the reader goes away.
  */
 export function bytesOfChunks(
-  chunks: AsyncIterator<ChatCompletionChunk>, { format = "sse", keepAlive = KEEP_ALIVE }: EmitOptions, leave: () => void,
+  chunks: AsyncIterator<ChatCompletionChunk>, { format = "sse", keepAlive = KEEP_ALIVE, errorOf = wireErrorOf }: EmitOptions, leave: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const isSse = format === "sse";
@@ -39,7 +44,7 @@ export function bytesOfChunks(
         text = result === undefined ? ": keep-alive\n\n" : !last ? line(result.value) : isSse ? "data: [DONE]\n\n" : "";
       } catch (error) {
         last = true;
-        text = line({ error: wireErrorOf(error) });
+        text = line({ error: errorOf(error) });
       }
       // A stream that was left accepts nothing more; that it was arrives here as an error.
       if (left) return;
@@ -55,8 +60,8 @@ export function bytesOfChunks(
 }
 
 /** The headers that a stream needs so that nobody on the way keeps it, packs it or changes it. */
-export function streamHeaders(format: StreamFormat, given: HeadersInit | undefined, requestID: string | null): Headers {
-  const headers = new Headers(given);
+export function streamHeaders({ format = "sse", ...init }: ResponseInit & EmitOptions, requestID: string | null): Headers {
+  const headers = new Headers(init.headers);
   const set = (name: string, value: string): void => void (headers.has(name) || headers.set(name, value));
   set("content-type", format === "sse" ? "text/event-stream; charset=utf-8" : "application/x-ndjson; charset=utf-8");
   set("cache-control", "no-cache, no-transform");

@@ -10,6 +10,7 @@ import type { ChatCompletionCreateParamsNonStreaming } from "./types.js";
 
 export * from "./exports.js";
 export { ChatCompletionRunner, type RunnerArguments, type RunnerEvent, type RunnerEvents, type RunnerListener } from "./runner.js";
+export type { ParsedArgumentsDelta, ParsedEvents, ParsedTextDelta } from "./parsed-events.js";
 export { tool, type RunnableCustom, type RunnableFunction, type RunnableTool, type RunToolsOptions, type ToolContext, type ToolResult } from "./tools.js";
 export type { StandardSchema } from "./schema.js";
 export {

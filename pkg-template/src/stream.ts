@@ -184,26 +184,30 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
   /**
    * A response for a client of one's own, from a worker or a server, with the headers that a stream needs.
    *
+   * What goes wrong from here on is told in the stream. What `create` throws can still be answered with a status.
+   *
    * @param init - As that of a `Response`; headers of one's own win.
    *
    * @example
    * ```ts
-   * import { Chatwire } from "chatwire";
+   * import { Chatwire, isAPIError, isChatwireError } from "chatwire";
    *
    * export default {
    *   async fetch(request: Request, env: { BASE_URL: string; API_KEY: string; MODEL: string }): Promise<Response> {
    *     const client = new Chatwire({ baseURL: env.BASE_URL, apiKey: env.API_KEY });
    *     const messages = [{ role: "user" as const, content: await request.text() }];
-   *     const stream = await client.chat.completions.create({ model: env.MODEL, messages, stream: true }, { signal: request.signal });
-   *     return stream.toResponse();
+   *     try {
+   *       const stream = await client.chat.completions.create({ model: env.MODEL, messages, stream: true }, { signal: request.signal });
+   *       return stream.toResponse({ errorOf: (error) => ({ message: isChatwireError(error) ? error.kind : "internal" }) });
+   *     } catch (error) {
+   *       return Response.json({ error: { message: "There is no answer." } }, { status: (isAPIError(error) && error.status) || 502 });
+   *     }
    *   },
    * };
    * ```
    */
   toResponse(init: ResponseInit & EmitOptions = {}): Response {
-    const { format = "sse", keepAlive, headers, ...rest } = init;
-    const body = this.toReadableStream(keepAlive === undefined ? { format } : { format, keepAlive });
-    return new Response(body, { ...rest, headers: streamHeaders(format, headers, this.requestID) });
+    return new Response(this.toReadableStream(init), { ...init, headers: streamHeaders(init, this.requestID) });
   }
 
   #consume(): void {

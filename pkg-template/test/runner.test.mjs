@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { full, params, rejection } from "./support.mjs";
+import { body as bodyOf, full, params, rejection } from "./support.mjs";
 
 const { APIUserAbortError, Chatwire, ChatwireError, IncompleteStreamError, InvalidRequestError, tool } = full;
 
@@ -89,6 +89,24 @@ test("a snapshot is what has come so far", async () => {
   await runner.done();
   assert.equal(seen.at(-1), "ab");
   assert.equal(runner.snapshot.choices[0].message.content, "ab");
+});
+
+test("a snapshot is the same until more comes, and a new one then", async () => {
+  const { stream: body } = bodyOf(["t:a\nt:b\n", "t:c\n", "ok\n"]);
+  const runner = playing(() => new Response(body)).stream(params);
+  const seen = [];
+  runner.on("content", () => {
+    seen.push(runner.snapshot);
+    assert.equal(runner.snapshot, seen.at(-1));
+  });
+  const completion = await runner.finalChatCompletion();
+  assert.equal(runner.snapshot, completion);
+  assert.equal(seen[0], seen[1]);
+  assert.notEqual(seen[1], seen[2]);
+  assert.deepEqual(seen.map(({ choices }) => choices[0].message.content), ["ab", "ab", "abc"]);
+  const cut = playing("t:a\n").stream(params);
+  await rejection(cut.done());
+  assert.equal(cut.snapshot, cut.snapshot);
 });
 
 test("chunks can be iterated over while listeners listen; leaving cancels", async () => {

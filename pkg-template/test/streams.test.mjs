@@ -38,6 +38,18 @@ test("what does not come whole ends in an error object", async () => {
   assert.match(failed, /data: {"error":{"message":"too much"/);
 });
 
+test("what of an error goes out is the caller's to say", async () => {
+  const told = [];
+  const errorOf = (error) => (told.push(error), { message: "Try again." });
+  const written = async (write) => textOf(write(await open(serving(["t:a\n", "e:the key is k\n"]).client)));
+  assert.match(await written((stream) => stream.toReadableStream({ errorOf })), /\n\ndata: {"error":{"message":"Try again."}}\n\n$/);
+  assert.match(await written((stream) => stream.toResponse({ format: "ndjson", errorOf }).body), /\n{"error":{"message":"Try again."}}\n$/);
+  assert.deepEqual(told.map(({ name, message }) => [name, message]), [["InternalServerError", "the key is k"], ["InternalServerError", "the key is k"]]);
+  // One that throws breaks the stream: it must not look whole.
+  const throws = written((stream) => stream.toReadableStream({ errorOf: () => { throw new Error("not even that"); } }));
+  assert.equal((await rejection(throws)).message, "not even that");
+});
+
 test("a response has the headers that a stream needs, and those of its maker", async () => {
   const response = (await open(serving(["t:a\n", "ok\n"]).client)).toResponse({ status: 201, headers: { "cache-control": "no-store", "x-own": "1" } });
   assert.equal(response.status, 201);

@@ -210,6 +210,9 @@ impl Choice {
                     _,
                 ) => {}
                 ("logprobs", Json::Object(_) | Json::Raw(_)) => self.logprobs.take(value),
+                // Azure writes an empty report of its filters into the last chunk: it takes nothing back.
+                (_, Json::Object(report))
+                    if report.is_empty() && self.extra.get(name).is_some() => {}
                 // Labels and numbers of the choice, not pieces of text: the last one counts.
                 _ => self.extra.set(name, value.clone()),
             }

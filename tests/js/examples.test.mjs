@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import { promisify } from "node:util";
 import { transform } from "esbuild";
 import { consumerFolder } from "./support/consumer.mjs";
+import { blocks, comments } from "./support/markdown.mjs";
 import { ROOT, TESTS } from "./support/paths.mjs";
 import { startScripted } from "./support/scripted.mjs";
 import { bundleWorker, startWorker } from "./support/workerd.mjs";
@@ -20,16 +21,6 @@ after(() => scripted.close());
 /** What an example finds in its environment. */
 const { baseURL, apiKey } = scripted.options("openai");
 const ENVIRONMENT = { BASE_URL: baseURL, API_KEY: apiKey, MODEL: "gpt-4.1-mini" };
-
-/** The code blocks of a Markdown text, with the language of each. */
-function blocks(markdown) {
-  return [...markdown.matchAll(/^```(\w+)[^\n]*\n([\s\S]*?)^```$/gm)].map(([, language, code]) => ({ language, code }));
-}
-
-/** The Markdown of documentation comments. */
-function comments(source) {
-  return [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([comment]) => comment.replaceAll(/^ *\/?\*+[ /]?/gm, "")).join("\n");
-}
 
 const isScript = ({ language, code }) => ["js", "ts", "mjs", "typescript", "javascript"].includes(language) && /from "chatwire/.test(code);
 const PRINTS = /console\.log|stdout\.write/;

@@ -61,6 +61,10 @@ export function startUpstream(key) {
         seen.sent = 0;
         Readable.from(flood(chunk({ content: "x".repeat(16_000) }))).pipe(response);
         return;
+      case "refuse after a word":
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        response.end(`${chunk({ content: "Hi" })}data: ${JSON.stringify({ error: { message: `The key ${key} has expired`, type: "auth", code: 401 } })}\n\n`);
+        return;
       case "cut":
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.end(chunk({ content: "Hi" }));

@@ -1,9 +1,9 @@
 import type { ChatCompletionCreateParams } from "chatwire";
 import { errorResponse, passedHeaders, toWireError, wireErrorResponse } from "./errors.ts";
-import { eventStream } from "./sse.ts";
 import type { Provider } from "./providers.ts";
 
 const maxBodyBytes = 1_000_000;
+const noStore = { "cache-control": "no-store" };
 
 /** Answers one chat completions request by calling `provider`, streamed if the request asks for it. */
 export async function complete(request: Request, provider: Provider): Promise<Response> {
@@ -24,10 +24,11 @@ export async function complete(request: Request, provider: Provider): Promise<Re
     const options = { signal: request.signal };
     if (params.stream === true) {
       const stream = await completions.create({ ...params, stream: true }, options);
-      return await eventStream(stream, provider.secrets);
+      const errorOf = (error: unknown) => toWireError(error, provider.secrets).error;
+      return stream.toResponse({ headers: noStore, errorOf });
     }
     const completion = await completions.create({ ...params, stream: false }, options);
-    return Response.json(completion, { headers: { "cache-control": "no-store" } });
+    return Response.json(completion, { headers: noStore });
   } catch (error) {
     return wireErrorResponse(toWireError(error, provider.secrets), passedHeaders(error));
   }

@@ -44,3 +44,27 @@ export function argumentsValue(text) {
     return text;
   }
 }
+
+/** Merges all that the chunks say of one choice, without knowing any member: texts and lists are joined, objects merged, the rest replaced. */
+export function mergeDeltas(chunks, index) {
+  const merge = (all, more) => {
+    for (const [name, value] of Object.entries(more ?? {})) {
+      const before = all[name];
+      if (value === null || name === "role") continue;
+      if (typeof value === "string" && typeof before === "string" && !LABELS.has(name)) all[name] += value;
+      else if (Array.isArray(value)) all[name] = [...(before ?? []), ...value];
+      else all[name] = typeof value === "object" ? merge(before ?? {}, value) : value;
+    }
+    return all;
+  };
+  const choices = chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.index === index);
+  const merged = { message: {} };
+  for (const { index: _, delta, finish_reason, ...beside } of choices) {
+    merge(merged.message, delta);
+    merge(merged, beside);
+  }
+  return merged;
+}
+
+/** Texts that come whole. */
+const LABELS = new Set(["id", "type", "severity"]);

@@ -23,6 +23,10 @@ export async function startScripted(settings = {}) {
     /** How many requests arrived, and the last of them. */
     count: () => server.provider.stats.requests,
     last: () => server.provider.requests.at(-1),
+    /** How many answers ended in which way. */
+    stats: server.provider.stats,
+    /** Resolves once no answer is open. */
+    settled: () => server.provider.settled(),
     options(dialect) {
       const options = { provider: dialect, baseURL: provider.baseURL(server.origin, dialect), apiKey: API_KEY };
       return dialect === "neuroflash" ? { ...options, workspaceId: WORKSPACE_ID } : options;
