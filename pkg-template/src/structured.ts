@@ -122,14 +122,71 @@ async function valueOf(text: string, schema: StandardSchema | undefined, partial
  * for await (const value of partial<{ city: string }>(stream)) console.log(value.city);
  * ```
  */
-export async function* partial<Value = unknown>(stream: ChatCompletionStream, options?: PartialJSONOptions): AsyncIterableIterator<DeepPartial<Value>> {
-  const json = new PartialJSON(options);
-  for await (const piece of stream.text()) {
-    json.push(piece);
-    if (json.value !== undefined) yield json.value as DeepPartial<Value>;
-  }
-  json.end();
+export function partial<Value = unknown>(stream: ChatCompletionStream, options?: PartialJSONOptions): AsyncIterableIterator<DeepPartial<Value>> {
+  return new PartialIterator<DeepPartial<Value>>(stream, options);
 }
+
+/** Written by hand: an async generator costs as much as reading the JSON. */
+class PartialIterator<Value> implements AsyncIterableIterator<Value> {
+  readonly #stream: ChatCompletionStream;
+  readonly #json: PartialJSON;
+  #pieces: AsyncIterator<string> | undefined;
+  #over = false;
+
+  constructor(stream: ChatCompletionStream, options: PartialJSONOptions | undefined) {
+    this.#stream = stream;
+    this.#json = new PartialJSON(options);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Value>> {
+    try {
+      return this.#over ? Promise.resolve(END) : this.#read();
+    } catch (error) {
+      // Somebody else reads the stream.
+      return Promise.reject(error);
+    }
+  }
+
+  /** Cancels the request. */
+  async return(): Promise<IteratorResult<Value>> {
+    this.#over = true;
+    await this.#pieces?.return?.();
+    return END;
+  }
+
+  #read(): Promise<IteratorResult<Value>> {
+    this.#pieces ??= this.#stream.text()[Symbol.asyncIterator]();
+    return this.#pieces.next().then(this.#onPiece, this.#onBroken);
+  }
+
+  readonly #onPiece = ({ done, value: piece }: IteratorResult<string>): IteratorResult<Value> | Promise<IteratorResult<Value>> => {
+    try {
+      if (done) this.#json.end();
+      else this.#json.push(piece);
+    } catch (error) {
+      void this.return();
+      throw error;
+    }
+    if (done) {
+      this.#over = true;
+      return END;
+    }
+    const value = this.#json.value as Value | undefined;
+    // So far there was white space alone.
+    return value === undefined ? this.#read() : { done: false, value };
+  };
+
+  readonly #onBroken = (error: unknown): never => {
+    this.#over = true;
+    throw error;
+  };
+}
+
+const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** A value of which anything may be missing. */
 export type DeepPartial<Value> = Value extends (infer Item)[]

@@ -76,4 +76,24 @@ test("a stream that is cut, or is no JSON, throws after what had come", async ()
   }
 });
 
+test("what is no JSON, or left early, cancels the request, and nothing follows", async () => {
+  const streaming = (message) => new Chatwire(server.options("openai")).chat.completions.create({ model: "m", messages: [{ role: "user", content: message }], stream: true });
+  const broken = await streaming("[[text:Oslo it is, and much more of it]][[pace:20]]");
+  const values = partial(broken);
+  // Asked for at once, told in order.
+  const [first, second] = await Promise.allSettled([values.next(), values.next()]);
+  assert.equal(first.reason.kind, "protocol");
+  assert.deepEqual(second.value, { done: true, value: undefined });
+  assert.deepEqual(await values.next(), { done: true, value: undefined });
+  assert.equal((await broken.outcome).type, "aborted");
+
+  const left = await streaming('[[text:{"city":"Oslo","people":7}]][[pace:20]]');
+  for await (const _ of partial(left)) break;
+  assert.equal((await left.outcome).type, "aborted");
+
+  const taken = await streaming("[[text:{}]]");
+  await taken.final();
+  assert.match((await rejection(partial(taken).next())).message, /is being read already/);
+});
+
 nothingUnhandled();
