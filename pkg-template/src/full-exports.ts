@@ -5,11 +5,11 @@ import type { ChatwireOptions, RequestOptions } from "./options.js";
 import type { Profile, Provider } from "./profile.js";
 import { ChatCompletionRunner } from "./runner.js";
 import { parsed, type ParsedChatCompletion, type SchemaFormat } from "./structured.js";
-import { playTools, type RunnableTool, type RunToolsOptions } from "./tools.js";
+import { playTools, type RunnableTool, type RunToolsOptions, type ToolParams } from "./tools.js";
 import type { ChatCompletionCreateParamsNonStreaming } from "./types.js";
 
 export * from "./exports.js";
-export { ChatCompletionRunner, type RunnerArguments, type RunnerEvent, type RunnerEvents, type RunnerListener } from "./runner.js";
+export { ChatCompletionRunner, type MessageOf, type RunnerArguments, type RunnerEvent, type RunnerEvents, type RunnerListener } from "./runner.js";
 export type { ParsedArgumentsDelta, ParsedEvents, ParsedTextDelta } from "./parsed-events.js";
 export { tool, type RunnableCustom, type RunnableFunction, type RunnableTool, type RunToolsOptions, type ToolContext, type ToolResult } from "./tools.js";
 export type { StandardSchema } from "./schema.js";
@@ -33,10 +33,15 @@ export class FullCompletions<P extends Provider | Profile = "openai"> extends Co
   /**
    * Asks for a streamed answer that reads itself and tells what happens, by listeners and by promises.
    *
-   * @param params - As those of {@link create}; `stream` is set.
+   * @param params - As those of {@link create}; `stream` is set. Of an answer in a form, made with {@link schemaFormat}, each message has
+   * `parsed` once it is whole, and what {@link parse} throws is told by the runner.
    * @returns At once; whatever {@link create} throws is told by the runner.
    */
-  stream(params: Omit<ChatCompletionCreateParamsNonStreaming<P>, "stream"> & { stream?: boolean | null }, options: RequestOptions = {}): ChatCompletionRunner {
+  stream<Value>(
+    params: Omit<StreamParams<P>, "response_format"> & { response_format: SchemaFormat<Value> }, options?: RequestOptions,
+  ): ChatCompletionRunner<ParsedChatCompletion<Value>>;
+  stream(params: StreamParams<P>, options?: RequestOptions): ChatCompletionRunner;
+  stream(params: object, options: RequestOptions = {}): ChatCompletionRunner<never> {
     return new ChatCompletionRunner(this.opener(options), ({ round }) => round({ ...params, stream: true }), options.signal);
   }
 
@@ -92,12 +97,19 @@ export class FullCompletions<P extends Provider | Profile = "openai"> extends Co
    * console.log(await runner.finalContent());
    * ```
    */
-  runTools(params: RunToolsParams<P>, options: RequestOptions & RunToolsOptions = {}): ChatCompletionRunner {
+  runTools<Value>(
+    params: Omit<RunToolsParams<P>, "response_format"> & { response_format: SchemaFormat<Value> }, options?: RequestOptions & RunToolsOptions,
+  ): ChatCompletionRunner<ParsedChatCompletion<Value>>;
+  runTools(params: RunToolsParams<P>, options?: RequestOptions & RunToolsOptions): ChatCompletionRunner;
+  runTools(params: object, options: RequestOptions & RunToolsOptions = {}): ChatCompletionRunner<never> {
     const { maxChatCompletions, approve, toolTimeout, ...rest } = options;
     const how = { maxChatCompletions, approve, toolTimeout } as RunToolsOptions;
-    return new ChatCompletionRunner(this.opener(rest), (rounds) => playTools(rounds, params, how), options.signal);
+    return new ChatCompletionRunner(this.opener(rest), (rounds) => playTools(rounds, params as ToolParams, how) as Promise<never>, options.signal);
   }
 }
+
+/** What `stream` takes: as {@link Completions.create}. */
+export type StreamParams<P extends Provider | Profile = "openai"> = Omit<ChatCompletionCreateParamsNonStreaming<P>, "stream"> & { stream?: boolean | null };
 
 /** What `runTools` takes: as {@link Completions.create}, with tools that can be called here. */
 export type RunToolsParams<P extends Provider | Profile = "openai"> =

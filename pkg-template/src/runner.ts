@@ -5,21 +5,22 @@ import type { Finding } from "./finding.js";
 import { answered } from "./pages.js";
 import { EventParser, type ParsedEvents } from "./parsed-events.js";
 import { ChatCompletionStream } from "./stream.js";
-import type { AnswerMessage, ChatCompletion, ChatCompletionChunk, ResponseFormat, ToolCall, Usage } from "./wire.js";
+import { isSchemaFormat, parsed } from "./structured.js";
+import type { ChatCompletion, ChatCompletionChunk, ResponseFormat, ToolCall, Usage } from "./wire.js";
 
 /** The events of a runner and what their listeners get, as in the official SDK. */
-export interface RunnerEvents {
+export interface RunnerEvents<Completion extends ChatCompletion = ChatCompletion> {
   /** The headers are there. */
   connect: [];
   chunk: [chunk: ChatCompletionChunk];
   /** More text of the first choice, and all that has come of it. */
   content: [delta: string, snapshot: string];
   /** The whole answer. */
-  chatCompletion: [completion: ChatCompletion];
-  message: [message: AnswerMessage];
+  chatCompletion: [completion: Completion];
+  message: [message: MessageOf<Completion>];
   finalContent: [content: string];
-  finalMessage: [message: AnswerMessage];
-  finalChatCompletion: [completion: ChatCompletion];
+  finalMessage: [message: MessageOf<Completion>];
+  finalChatCompletion: [completion: Completion];
   totalUsage: [usage: Usage];
   /** A call of a tool is about to be made, and what came of it: `runTools` alone. */
   functionToolCall: [call: ToolCall];
@@ -32,11 +33,14 @@ export interface RunnerEvents {
   end: [];
 }
 
+/** The message of an answer: with `parsed` where that was asked for in a form. */
+export type MessageOf<Completion extends ChatCompletion> = Completion["choices"][number]["message"];
+
 /** What makes the answers of a runner, one after the other. */
-export interface Rounds {
+export interface Rounds<Completion extends ChatCompletion = ChatCompletion> {
   /** Sends a request, tells what comes, and gives the answer. */
-  round(params: RoundParams): Promise<ChatCompletion>;
-  emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): void;
+  round(params: RoundParams): Promise<Completion>;
+  emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event, Completion>): void;
   signal: AbortSignal;
 }
 
@@ -51,8 +55,9 @@ export type Opener = (params: object, signal: AbortSignal, told: (warning: Findi
 
 type Choices = { [Name in keyof ParsedEvents]: [event: ParsedEvents[Name]] };
 export type RunnerEvent = keyof RunnerEvents | keyof ParsedEvents;
-export type RunnerArguments<Event extends RunnerEvent> = (RunnerEvents & Choices)[Event];
-export type RunnerListener<Event extends RunnerEvent> = (...args: RunnerArguments<Event>) => void;
+export type RunnerArguments<Event extends RunnerEvent, Completion extends ChatCompletion = ChatCompletion> = (RunnerEvents<Completion> & Choices)[Event];
+export type RunnerListener<Event extends RunnerEvent, Completion extends ChatCompletion = ChatCompletion> =
+  (...args: RunnerArguments<Event, Completion>) => void;
 
 interface Listening {
   listener: (...args: never[]) => void;
@@ -81,21 +86,21 @@ interface Listening {
  * console.log(await runner.finalContent());
  * ```
  */
-export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> {
+export class ChatCompletionRunner<Completion extends ChatCompletion = ChatCompletion> implements AsyncIterable<ChatCompletionChunk> {
   readonly #listeners = new Map<RunnerEvent, Listening[]>();
   readonly #abort = new AbortController();
   readonly #open: Opener;
   readonly #outer: AbortSignal | null | undefined;
-  readonly #ended: Promise<ChatCompletion>;
+  readonly #ended: Promise<Completion>;
   readonly #usage: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
   #call: Call | undefined;
-  #completion: ChatCompletion | undefined;
+  #completion: Completion | undefined;
   #over = false;
   /** Of who iterates: what it has not taken yet, and who waits. */
   #queue: Queue | undefined;
 
   /** @internal */
-  constructor(open: Opener, play: (rounds: Rounds) => Promise<ChatCompletion>, outer: AbortSignal | null | undefined) {
+  constructor(open: Opener, play: (rounds: Rounds<Completion>) => Promise<Completion>, outer: AbortSignal | null | undefined) {
     this.#open = open;
     this.#outer = outer;
     if (outer?.aborted) this.#onAbort();
@@ -126,17 +131,17 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
   }
 
   /** Calls the listener with each event of this name. */
-  on<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+  on<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event, Completion>): this {
     return this.#listen(event, listener as never, false);
   }
 
   /** Calls the listener with the next event of this name. */
-  once<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+  once<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event, Completion>): this {
     return this.#listen(event, listener as never, true);
   }
 
   /** Takes a listener away. */
-  off<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event>): this {
+  off<Event extends RunnerEvent>(event: Event, listener: RunnerListener<Event, Completion>): this {
     const left = (this.#listeners.get(event) ?? []).filter((listening) => listening.listener !== listener);
     this.#listeners.set(event, left);
     return this;
@@ -147,7 +152,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
    *
    * Rejects when the stream ends without it.
    */
-  emitted<Event extends RunnerEvent>(event: Event): Promise<RunnerArguments<Event> extends [infer Only] ? Only : RunnerArguments<Event>> {
+  emitted<Event extends RunnerEvent>(event: Event): Promise<RunnerArguments<Event, Completion> extends [infer Only] ? Only : RunnerArguments<Event, Completion>> {
     return new Promise((resolve, reject) => {
       const heard = (...args: unknown[]): void => resolve((args.length === 1 ? args[0] : args) as never);
       this.#listen(event, heard as never, true);
@@ -165,12 +170,12 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
   }
 
   /** The whole answer. */
-  finalChatCompletion(): Promise<ChatCompletion> {
+  finalChatCompletion(): Promise<Completion> {
     return this.#ended;
   }
 
   /** The message of the first choice. */
-  async finalMessage(): Promise<AnswerMessage> {
+  async finalMessage(): Promise<MessageOf<Completion>> {
     return firstMessage(await this.#ended);
   }
 
@@ -219,7 +224,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
 
   readonly #onAbort = (): void => this.#abort.abort(this.#outer?.reason);
 
-  async #run(play: (rounds: Rounds) => Promise<ChatCompletion>): Promise<ChatCompletion> {
+  async #run(play: (rounds: Rounds<Completion>) => Promise<Completion>): Promise<Completion> {
     // Who listens has yet to say so.
     await undefined;
     try {
@@ -232,7 +237,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
       return completion;
     } catch (thrown) {
       const error = thrown as ChatwireError;
-      this.#completion ??= error.partial;
+      this.#completion ??= error.partial as Completion | undefined;
       if (error instanceof APIUserAbortError) this.#emit("abort", error);
       else this.#emit("error", error);
       throw error;
@@ -241,11 +246,12 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
     }
   }
 
-  async #round(params: RoundParams): Promise<ChatCompletion> {
+  async #round(params: RoundParams): Promise<Completion> {
     this.#completion = undefined;
     const call = (this.#call = await this.#open(params, this.#abort.signal, (warning) => this.#emit("warning", warning)));
     this.#emit("connect");
-    const completion = params.stream === true ? await this.#streamed(call, params) : await whole(call);
+    const completion = (params.stream === true ? await this.#streamed(call, params) : await whole(call)) as Completion;
+    if (isSchemaFormat(params.response_format)) await parsed(completion, params.response_format);
     this.#completion = completion;
     const { usage } = completion;
     for (const name of ["prompt_tokens", "completion_tokens", "total_tokens"] as const) this.#usage[name] += usage?.[name] ?? 0;
@@ -278,7 +284,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
     this.#emit(type, rest as never);
   }
 
-  #conclude(completion: ChatCompletion): void {
+  #conclude(completion: Completion): void {
     const message = firstMessage(completion);
     if (typeof message.content === "string") this.#emit("finalContent", message.content);
     this.#emit("finalMessage", message);
@@ -302,7 +308,7 @@ export class ChatCompletionRunner implements AsyncIterable<ChatCompletionChunk> 
   }
 
   /** Tells the listeners; gives whether there is one. */
-  #emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event>): boolean {
+  #emit<Event extends RunnerEvent>(event: Event, ...args: RunnerArguments<Event, Completion>): boolean {
     const listeners = this.#listeners.get(event);
     if (!listeners?.length) return false;
     this.#listeners.set(event, listeners.filter(({ once }) => !once));
@@ -344,7 +350,7 @@ class Queue {
 const ROOM = 64;
 
 /** The message of the first choice. */
-export function firstMessage({ choices }: ChatCompletion): AnswerMessage {
+export function firstMessage<Completion extends ChatCompletion>({ choices }: Completion): MessageOf<Completion> {
   const choice = choices.find(({ index }) => index === 0) ?? choices[0];
   if (!choice) throw new ChatwireError("The answer has no choice.", { kind: "protocol" });
   return choice.message;

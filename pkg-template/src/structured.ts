@@ -76,9 +76,14 @@ export class ContentFilterFinishReasonError extends ChatwireError {
   }
 }
 
+/** Whether a response format was made here, so that what it asks for can be read. */
+export function isSchemaFormat(format: object | null | undefined): format is SchemaFormat<unknown> {
+  return format != null && schemas.has(format);
+}
+
 /** Reads each choice of a whole answer by its format. */
-export async function parsed<Value>(completion: ChatCompletion, format: object | null | undefined): Promise<ParsedChatCompletion<Value>> {
-  const schema = format ? schemas.get(format) : undefined;
+export async function parsed<Value>(completion: ChatCompletion, format: SchemaFormat<Value>): Promise<ParsedChatCompletion<Value>> {
+  const schema = schemas.get(format);
   for (const choice of completion.choices) {
     const message = choice.message as ParsedMessage<unknown>;
     message.parsed = null;
@@ -164,6 +169,7 @@ class PartialIterator<Value> implements AsyncIterableIterator<Value> {
   }
 
   readonly #onPiece = ({ done, value: piece }: IteratorResult<string>): IteratorResult<Value> | Promise<IteratorResult<Value>> => {
+    if (this.#over) return END;
     try {
       if (done) this.#json.end();
       else this.#json.push(piece);

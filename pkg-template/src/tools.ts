@@ -1,7 +1,7 @@
 import { APIUserAbortError, ChatwireError, IncompleteStreamError, InvalidRequestError, messageOf } from "./errors.js";
 import { firstMessage, type Rounds } from "./runner.js";
 import { checked, type StandardSchema } from "./schema.js";
-import type { ChatCompletion, CustomFormat, Message, Tool, ToolCall } from "./wire.js";
+import type { AnswerMessage, ChatCompletion, CustomFormat, Message, Tool, ToolCall } from "./wire.js";
 
 /** What a tool is told besides its arguments. */
 export interface ToolContext {
@@ -62,7 +62,8 @@ export function tool<Arguments>(definition: RunnableFunction<Arguments>): { type
   return { type: "function", function: definition };
 }
 
-interface ToolParams {
+/** What is read of the parameters here. */
+export interface ToolParams {
   messages: Message[];
   tools?: readonly RunnableTool[];
   tool_choice?: unknown;
@@ -85,7 +86,7 @@ export async function playTools({ round, emit, signal }: Rounds, params: ToolPar
     if (completion.choices[0]?.finish_reason === "length") {
       throw new IncompleteStreamError("The answer was cut inside a call by its limit of tokens.", { partial: completion });
     }
-    messages.push(message as Message);
+    messages.push(sent(message));
     // A call that is made elsewhere.
     if (calls.some((call) => declaredOnly(call, params.tools ?? [], runnable))) return completion;
     const results = await Promise.all(calls.map(async (call) => {
@@ -102,6 +103,11 @@ export async function playTools({ round, emit, signal }: Rounds, params: ToolPar
       throw new ChatwireError(`The model asked for calls in ${rounds} answers, the limit.`, { kind: "incomplete", partial: completion });
     }
   }
+}
+
+/** A message as it goes back: without what was read in it here. */
+function sent({ parsed: _, ...message }: AnswerMessage & { parsed?: unknown }): Message {
+  return message as Message;
 }
 
 type Runnable = Map<string, RunnableFunction | RunnableCustom>;

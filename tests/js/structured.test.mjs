@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import {
-  Chatwire, ChatwireError, ContentFilterFinishReasonError, IncompleteStreamError, LengthFinishReasonError, partial, ProtocolError, schemaFormat,
+  Chatwire, ChatwireError, ContentFilterFinishReasonError, IncompleteStreamError, LengthFinishReasonError, partial, ProtocolError, schemaFormat, tool,
 } from "chatwire/full";
 import { rejection } from "./suite/context.mjs";
 import { DIALECTS, startScripted } from "./support/scripted.mjs";
@@ -53,6 +53,32 @@ test("refused, cut and broken answers are told apart", async () => {
   assert.ok((await rejection(parse(answering({ content: "Oslo." })))) instanceof ProtocolError);
 });
 
+test("a runner's messages are read too, streamed or between tools", async () => {
+  const completions = new Chatwire(server.options("openai")).chat.completions;
+  const response_format = schemaFormat({ name: "city", jsonSchema, schema: schema(({ city }) => ({ value: city })) });
+  const runner = completions.stream({ model: "m", messages: MESSAGES, response_format });
+  const heard = [];
+  runner.on("message", ({ parsed }) => heard.push(parsed));
+  const { choices: [{ message: { parsed } }] } = await runner.finalChatCompletion();
+  assert.equal(typeof parsed, "string");
+  assert.deepEqual([heard, (await runner.finalMessage()).parsed], [[parsed], parsed]);
+
+  const price = tool({ name: "price", parameters: { type: "object", properties: { thing: { type: "string" } } }, function: () => 3 });
+  const messages = [{ role: "user", content: '[[tool:price {"thing":"tea"}]]' }];
+  const tools = completions.runTools({ model: "m", messages, tools: [price], response_format });
+  const rounds = [];
+  tools.on("message", (message) => rounds.push(message.parsed));
+  await tools.done().catch(() => undefined);
+  assert.equal(rounds[0], null);
+  // What was read stays here.
+  assert.deepEqual(Object.keys(server.last().body.messages[1]).includes("parsed"), false);
+
+  const cut = completions.stream({ model: "m", messages: [{ role: "user", content: '[[text:{"city":"Os]][[finish:length]]' }], response_format });
+  const error = await rejection(cut.done());
+  assert.ok(error instanceof LengthFinishReasonError, String(error));
+  assert.equal(error.partial.choices[0].message.content, '{"city":"Os');
+});
+
 test("the object grows with each piece and ends whole", async () => {
   const messages = [{ role: "user", content: "A city? [[pace:5]]" }];
   const params = { model: "m", messages, stream: true, response_format: schemaFormat({ name: "city", jsonSchema }) };
@@ -87,7 +113,7 @@ test("what is no JSON, or left early, cancels the request, and nothing follows",
   assert.deepEqual(await values.next(), { done: true, value: undefined });
   assert.equal((await broken.outcome).type, "aborted");
 
-  const left = await streaming('[[text:{"city":"Oslo","people":7}]][[pace:20]]');
+  const left = await streaming('[[text:{"city":"Oslo, the one in Norway"}]][[pace:20]]');
   for await (const _ of partial(left)) break;
   assert.equal((await left.outcome).type, "aborted");
 
