@@ -54,7 +54,7 @@ pub const STEPS: [Step; 19] = [
     step("rust", "native tests and doctests", &[], rust),
     step(
         "docs",
-        "the documentation builds without warnings",
+        "the documentation builds without warnings, and its examples for wasm32",
         &[],
         docs,
     ),
@@ -168,7 +168,17 @@ fn docs() -> Result<(), Failure> {
             .env("RUSTDOCFLAGS", "-D warnings")
             .run()?;
     }
-    Ok(())
+    // Those of the platform's side, which are no part of the native doctests. Each is `no_run`, so that nothing is left for a runner.
+    Run::new("compile the examples for wasm32", "cargo")
+        .args([
+            "test",
+            "--doc",
+            "--target",
+            "wasm32-unknown-unknown",
+            "web::",
+        ])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "true")
+        .run()
 }
 
 /// Each is a workspace of its own, with its own lock file: what it uses is none of the crate's business.
