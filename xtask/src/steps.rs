@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`.
 
 use crate::browsers;
+use crate::examples;
 use crate::npm;
 use crate::pack;
 use crate::rules;
@@ -73,9 +74,9 @@ pub const STEPS: [Step; 19] = [
     ),
     step(
         "examples",
-        "the Rust examples build for wasm32",
+        "the Rust examples build and answer, in Chromium and in workerd",
         &[],
-        examples,
+        examples::check,
     ),
     step("facade", "the facade on a scripted core", &[], facade),
     step("pack", "the npm package builds and packs", &[], pack::pack),
@@ -179,20 +180,6 @@ fn docs() -> Result<(), Failure> {
         ])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "true")
         .run()
-}
-
-/// Each is a workspace of its own, with its own lock file: what it uses is none of the crate's business.
-fn examples() -> Result<(), Failure> {
-    tools::rust()?;
-    for name in ["yew", "worker"] {
-        Run::new(format!("build the example for {name}"), "cargo")
-            .args(["build", "--locked", "--target", "wasm32-unknown-unknown"])
-            .arg("--manifest-path")
-            .arg(format!("examples/{name}/Cargo.toml"))
-            .env("CARGO_TARGET_DIR", "target/examples")
-            .run()?;
-    }
-    Ok(())
 }
 
 fn facade() -> Result<(), Failure> {
