@@ -11,6 +11,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 pub mod parse;
+pub mod tool_time;
 pub mod tools;
 
 /// Makes a test of each function with the given attribute.
@@ -74,7 +75,12 @@ macro_rules! client_tests {
 
         #[$attribute]
         async fn a_tool_that_takes_too_long_is_dropped_and_told_to_the_model() {
-            client::tools::timeouts().await;
+            client::tool_time::timeouts().await;
+        }
+
+        #[$attribute]
+        async fn dropping_a_run_drops_its_calls() {
+            client::tool_time::dropped().await;
         }
 
         #[$attribute]

@@ -9,9 +9,6 @@ use chatwire::{
 use serde::Deserialize;
 use serde_json::json;
 use std::cell::{Cell, RefCell};
-use std::future::pending;
-use std::rc::Rc;
-use std::time::Duration;
 
 use super::{client, hi, scripted};
 
@@ -20,10 +17,10 @@ struct Wanted {
     thing: String,
 }
 
-const TEA: &str = r#"[[tool:price {"thing":"tea"}]]"#;
+pub(super) const TEA: &str = r#"[[tool:price {"thing":"tea"}]]"#;
 const COFFEE: &str = r#"[[tool:price {"thing":"coffee"}]]"#;
 
-fn price() -> impl RunnableTool {
+pub(super) fn price() -> impl RunnableTool {
     FunctionTool::new("price", "The price of a thing.", parameters(), costs)
 }
 
@@ -34,11 +31,11 @@ async fn costs(wanted: Wanted) -> Result<String, String> {
     }
 }
 
-fn parameters() -> serde_json::Value {
+pub(super) fn parameters() -> serde_json::Value {
     json!({"type": "object", "properties": {"thing": {"type": "string"}}})
 }
 
-fn ask(message: &str) -> ChatRequest {
+pub(super) fn ask(message: &str) -> ChatRequest {
     ChatRequest::new("m", [Message::user(message)])
 }
 
@@ -112,67 +109,6 @@ pub async fn streamed() {
             "price coffee: 3"
         ]
     );
-}
-
-/// Never ends; says when it is dropped.
-struct Waits(Rc<Cell<u32>>, Option<Duration>);
-
-struct Dropped(Rc<Cell<u32>>);
-
-impl Drop for Dropped {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() + 1);
-    }
-}
-
-impl RunnableTool for Waits {
-    fn name(&self) -> &str {
-        "price"
-    }
-
-    fn call<'a>(&'a self, _arguments: &'a str) -> ToolResult<'a> {
-        let dropped = Dropped(self.0.clone());
-        Box::pin(async move {
-            let _dropped = dropped;
-            pending().await
-        })
-    }
-
-    fn timeout(&self) -> Option<Duration> {
-        self.1
-    }
-}
-
-pub async fn timeouts() {
-    let request = || ask(TEA).tools([Tool::function("price", "", parameters())]);
-    let dropped = Rc::new(Cell::new(0));
-    let slow = Waits(dropped.clone(), None);
-    let ten = Duration::from_millis(10);
-    let run = scripted()
-        .run_tools(request(), &[&slow])
-        .tool_timeout(ten)
-        .await
-        .unwrap();
-    assert_eq!(
-        run.outcome.text(),
-        "The tools answered: Error: it took longer than 10 ms"
-    );
-    assert_eq!(dropped.get(), 1);
-    // A tool's own time counts more than that of the run.
-    let own = Waits(dropped.clone(), Some(Duration::from_micros(4_500)));
-    let run = scripted()
-        .run_tools(request(), &[&own])
-        .tool_timeout(Duration::MAX)
-        .await;
-    let text = run.unwrap().outcome.text();
-    assert_eq!(text, "The tools answered: Error: it took longer than 5 ms");
-    assert_eq!(dropped.get(), 2);
-    let quick = price();
-    let run = scripted()
-        .run_tools(ask(TEA), &[&quick])
-        .tool_timeout(Duration::MAX)
-        .await;
-    assert_eq!(run.unwrap().outcome.text(), "The tools answered: tea: 3");
 }
 
 pub async fn approval() {
