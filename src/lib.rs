@@ -42,8 +42,8 @@ pub use finding::{Finding, InvalidRequest};
 pub use model::{ChatRequest, Message};
 #[cfg(target_arch = "wasm32")]
 pub use web::{
-    Call, Client, Event, FunctionTool, RunTools, RunnableTool, TokenSource, ToolEvent, ToolResult,
-    ToolRun, ToolRunError, from_js, to_js,
+    Call, Client, CustomTool, Event, FunctionTool, RunTools, RunnableTool, TokenSource, ToolEvent,
+    ToolResult, ToolRun, ToolRunError, from_js, to_js,
 };
 
 /// The examples of the README run as tests.

@@ -14,5 +14,5 @@ pub use call::{Call, Event};
 pub use client::{Client, TokenSource};
 pub use convert::{from_js, to_js};
 pub use tools::{
-    FunctionTool, RunTools, RunnableTool, ToolEvent, ToolResult, ToolRun, ToolRunError,
+    CustomTool, FunctionTool, RunTools, RunnableTool, ToolEvent, ToolResult, ToolRun, ToolRunError,
 };

@@ -4,7 +4,7 @@ use chatwire::chat::OutcomeKind;
 use chatwire::error::{Error, ErrorKind};
 use chatwire::model::{Tool, ToolCall, ToolChoice};
 use chatwire::{
-    ChatRequest, Event, FunctionTool, Message, RunnableTool, ToolEvent, ToolResult, ToolRunError,
+    ChatRequest, CustomTool, Event, FunctionTool, Message, RunnableTool, ToolEvent, ToolRunError,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -207,33 +207,21 @@ pub async fn ends() {
     );
 }
 
-/// Says its text again.
-struct Echo;
-
-impl RunnableTool for Echo {
-    fn name(&self) -> &str {
-        "echo"
-    }
-
-    fn call<'a>(&'a self, text: &'a str) -> ToolResult<'a> {
-        Box::pin(async move { Ok(format!("again {text}")) })
-    }
-
-    fn definition(&self) -> Option<Tool> {
-        Some(Tool::custom("echo", "Says it again."))
-    }
-}
-
 pub async fn custom() {
-    let run = scripted()
-        .run_tools(ask("[[tool:echo anything at all]]"), &[&Echo])
-        .await;
-    assert_eq!(
-        run.unwrap().outcome.text(),
-        "The tools answered: again anything at all"
-    );
+    let echo = CustomTool::new("echo", "Says it again.", async |text: &str| match text {
+        "nothing" => Err("there is nothing to say"),
+        text => Ok(format!("again {text}")),
+    });
+    for (text, told) in [
+        ("anything at all", "again anything at all"),
+        ("nothing", "Error: there is nothing to say"),
+    ] {
+        let request = ask(&format!("[[tool:echo {text}]]"));
+        let run = scripted().run_tools(request, &[&echo]).await.unwrap();
+        assert_eq!(run.outcome.text(), format!("The tools answered: {told}"));
+    }
     let twice = client("throw new Error('fetch was called')");
-    let error = twice.run_tools(hi(), &[&Echo, &Echo]).await.unwrap_err();
+    let error = twice.run_tools(hi(), &[&echo, &echo]).await.unwrap_err();
     assert!(
         matches!(&error.error, Error::Invalid(error) if error.field() == "tools"),
         "{error}"

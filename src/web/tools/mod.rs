@@ -1,6 +1,7 @@
 //! Tools that a client runs: the model asks for calls, they are made and their results told, until it asks for none.
 
 mod call;
+mod custom;
 mod function;
 mod join;
 mod run;
@@ -12,13 +13,15 @@ use super::call::Event;
 use super::client::Client;
 use crate::model::{ChatRequest, Tool, ToolCall};
 
+pub use custom::CustomTool;
 pub use function::FunctionTool;
 pub use run::{RunTools, ToolRun, ToolRunError};
 
 /// What a tool gives: its result as text, or what to tell the model in its place.
 pub type ToolResult<'a> = Pin<Box<dyn Future<Output = Result<String, String>> + 'a>>;
 
-/// A tool that the model may call and that is called here. [`FunctionTool`] makes one of a function.
+/// A tool that the model may call and that is called here. [`FunctionTool`] and [`CustomTool`] make one of a
+/// function.
 pub trait RunnableTool {
     /// The name by which the model calls it.
     fn name(&self) -> &str;
