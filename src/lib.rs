@@ -41,7 +41,10 @@ pub use error::{ApiError, Error, ErrorKind};
 pub use finding::{Finding, InvalidRequest};
 pub use model::{ChatRequest, Message};
 #[cfg(target_arch = "wasm32")]
-pub use web::{Call, Client, Event, RunnableTool, TokenSource, ToolResult, from_js, to_js};
+pub use web::{
+    Call, Client, CustomTool, Event, FunctionTool, RunTools, RunnableTool, TokenSource, ToolEvent,
+    ToolResult, ToolRun, ToolRunError, from_js, to_js,
+};
 
 /// The examples of the README run as tests.
 #[cfg(doctest)]

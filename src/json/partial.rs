@@ -1,6 +1,7 @@
 //! JSON as it comes, piece by piece: the best value so far.
 
 use super::{Json, MAX_DEPTH, Number, Object, Text};
+use serde::de::DeserializeOwned;
 use std::fmt;
 
 /// Reads JSON piece by piece and has the best value so far: lists and objects as far as they have come, the text that is being written as
@@ -94,6 +95,21 @@ impl PartialJson {
     /// The value so far; `None` before anything has come.
     pub fn value(&self) -> Option<&Json> {
         self.root.as_ref()
+    }
+
+    /// The value so far as `T`; `None` while it does not fit, as where a member that `T` requires has not come. It is made anew each time:
+    /// what it costs grows with the value.
+    ///
+    /// ```
+    /// let mut json = chatwire::json::PartialJson::default();
+    /// json.push(r#"["a", "b"#)?;
+    /// assert_eq!(json.typed::<Vec<String>>(), Some(vec!["a".to_owned(), "b".to_owned()]));
+    /// assert_eq!(json.typed::<serde_json::Value>(), Some(serde_json::json!(["a", "b"])));
+    /// assert_eq!(json.typed::<String>(), None);
+    /// # Ok::<(), chatwire::json::PartialError>(())
+    /// ```
+    pub fn typed<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(&self.value()?.to_string()).ok()
     }
 
     /// Whether the value is whole.

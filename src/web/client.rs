@@ -1,22 +1,23 @@
 //! The client for Rust apps that run in a browser or an edge worker.
 
-use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
-use futures_core::Stream;
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use js_sys::{Function, Promise, Reflect};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStream, ReadableStreamDefaultReader};
+use web_sys::AbortController;
 
+use super::call::{Call, Event, connection};
 use super::fetch::{self, Reply};
-use crate::chat::{Chunk, Config, Ending, Outcome, OutcomeKind, Page, PreparedRequest, Sink};
+use crate::chat::{
+    Config, Outcome, OutcomeKind, Page, ParseError, ParsedCompletion, PreparedRequest,
+};
 use crate::error::{ApiError, Error, ErrorKind};
 use crate::finding::{InvalidRequest, Rule};
 use crate::json::{Json, parse};
-use crate::model::{ChatCompletionChunk, ChatRequest, Model};
+use crate::model::{ChatRequest, Model};
 use crate::provider::models;
 use crate::sse::Limits;
 
@@ -65,30 +66,6 @@ pub trait TokenSource {
     ) -> Pin<Box<dyn Future<Output = Result<String, String>> + '_>>;
 }
 
-/// What a call brings, in order; [`Event::End`] comes exactly once, last.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Event {
-    /// More text of the first choice.
-    Text(String),
-    /// A chunk, typed.
-    Chunk(Box<ChatCompletionChunk>),
-    /// A chunk that does not fit the type, as JSON text.
-    Untyped(String),
-    /// The outcome, with the whole or partial answer.
-    End(Box<Outcome>),
-}
-
-/// A call in flight: a [`Stream`] of [`Event`]s. Dropping it aborts the request.
-pub struct Call {
-    controller: AbortController,
-    reader: Option<ReadableStreamDefaultReader>,
-    reading: Option<JsFuture>,
-    reply: Reply,
-    ready: VecDeque<Event>,
-    over: bool,
-}
-
 impl Client {
     /// Makes a client; `token` is sent as a bearer token.
     pub fn new(config: Config, token: Option<&str>) -> Client {
@@ -130,16 +107,46 @@ impl Client {
     ///
     /// Fails as [`Client::stream`] does, and with the outcome's error when the answer is not whole.
     pub async fn complete(&self, request: &ChatRequest) -> Result<Outcome, Error> {
-        let mut call = self.send(request).await?;
-        while let Some(event) = call.next().await {
-            if let Event::End(outcome) = event {
-                return match (outcome.kind, outcome.error.clone()) {
-                    (OutcomeKind::Complete, _) | (_, None) => Ok(*outcome),
-                    (_, Some(error)) => Err(error),
-                };
-            }
+        let outcome = self.outcome(request, |_| {}).await?;
+        match (outcome.kind, &outcome.error) {
+            (OutcomeKind::Complete, _) | (_, None) => Ok(outcome),
+            (_, Some(error)) => Err(error.clone()),
         }
-        Err(Error::Aborted)
+    }
+
+    /// Sends a request and reads the text of each choice as JSON that fits `T`. What the model has to know of the form is in the
+    /// request's `response_format`. The request may stream: the answer is read when it is whole.
+    ///
+    /// Fails as [`Client::stream`] does, and as [`Outcome::parse`] does, with what came of the answer.
+    ///
+    /// ```no_run
+    /// use chatwire::chat::{ParseError, ParseFailure};
+    /// use chatwire::model::ResponseFormat;
+    /// use chatwire::{ChatRequest, Client, Message};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct City {
+    ///     name: String,
+    /// }
+    ///
+    /// # async fn run(client: Client) -> Result<(), ParseError> {
+    /// let schema = serde_json::json!({"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"],
+    ///     "additionalProperties": false});
+    /// let request = ChatRequest::new("m", [Message::user("A city in Norway?")])
+    ///     .response_format(ResponseFormat::json_schema("city", schema));
+    /// match client.parse::<City>(&request).await?.into_value() {
+    ///     Ok(city) => web_sys::console::log_1(&city.name.into()),
+    ///     Err(ParseError { reason: ParseFailure::Refusal(words), .. }) => web_sys::console::log_1(&words.into()),
+    ///     Err(error) => return Err(error),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn parse<T: DeserializeOwned>(
+        &self,
+        request: &ChatRequest,
+    ) -> Result<ParsedCompletion<T>, ParseError> {
+        self.outcome(request, |_| {}).await?.parse()
     }
 
     /// The provider's models.
@@ -158,6 +165,22 @@ impl Client {
     /// Asks whether the service is well; gives what it answers.
     pub async fn health(&self) -> Result<Json, Error> {
         self.page(Page::Health).await
+    }
+
+    /// Sends a request, tells what comes, and waits for the outcome, whatever it is.
+    pub(super) async fn outcome(
+        &self,
+        request: &ChatRequest,
+        mut told: impl FnMut(&Event),
+    ) -> Result<Outcome, Error> {
+        let mut call = self.send(request).await?;
+        while let Some(event) = call.next().await {
+            told(&event);
+            if let Event::End(outcome) = event {
+                return Ok(*outcome);
+            }
+        }
+        Err(Error::Aborted)
     }
 
     async fn send(&self, request: &ChatRequest) -> Result<Call, Error> {
@@ -226,141 +249,9 @@ impl Client {
     }
 }
 
-impl Call {
-    fn new(reply: Reply, controller: AbortController) -> Result<Call, Error> {
-        let body = Reflect::get(&reply.response, &JsValue::from_str("body"))
-            .ok()
-            .filter(JsValue::is_object);
-        let reader = body
-            .map(|body| ReadableStreamDefaultReader::new(body.unchecked_ref::<ReadableStream>()));
-        Ok(Call {
-            reader: reader.transpose().map_err(|error| connection(&error))?,
-            controller,
-            reading: None,
-            reply,
-            ready: VecDeque::new(),
-            over: false,
-        })
-    }
-
-    /// The next event; `None` behind the end.
-    pub async fn next(&mut self) -> Option<Event> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
-    }
-
-    /// Ends the call; what is left of its events is its outcome.
-    pub fn abort(&mut self) {
-        self.finish(Ending::Aborted);
-        self.controller.abort();
-    }
-
-    fn finish(&mut self, ending: Ending) {
-        if self.over {
-            return;
-        }
-        self.over = true;
-        self.reply.decoder.end(ending, &mut Queue(&mut self.ready));
-        self.ready
-            .push_back(Event::End(Box::new(self.reply.decoder.outcome())));
-    }
-
-    fn take(&mut self, read: Result<JsValue, JsValue>) {
-        let member =
-            |value: &JsValue, name: &str| Reflect::get(value, &JsValue::from_str(name)).ok();
-        match read {
-            Err(error) => self.finish(Ending::Broken(message_of(&error))),
-            Ok(read) => {
-                match member(&read, "value").and_then(|value| value.dyn_into::<Uint8Array>().ok()) {
-                    Some(bytes) => {
-                        self.reply
-                            .decoder
-                            .push(&bytes.to_vec(), &mut Queue(&mut self.ready));
-                        if self.reply.decoder.is_done() {
-                            self.finish(Ending::Eof);
-                            self.controller.abort();
-                        }
-                    }
-                    None => self.finish(Ending::Eof),
-                }
-            }
-        }
-    }
-}
-
-impl Stream for Call {
-    type Item = Event;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Event>> {
-        loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Poll::Ready(Some(event));
-            }
-            if self.over {
-                return Poll::Ready(None);
-            }
-            let mut reading = match (self.reading.take(), &self.reader) {
-                (Some(reading), _) => reading,
-                (None, Some(reader)) => JsFuture::from(reader.read()),
-                (None, None) => {
-                    self.finish(Ending::Eof);
-                    continue;
-                }
-            };
-            match Pin::new(&mut reading).poll(context) {
-                Poll::Ready(read) => self.take(read),
-                Poll::Pending => {
-                    self.reading = Some(reading);
-                    return Poll::Pending;
-                }
-            }
-        }
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        if !self.over {
-            self.controller.abort();
-        }
-    }
-}
-
-struct Queue<'a>(&'a mut VecDeque<Event>);
-
-impl Sink for Queue<'_> {
-    fn chunk(&mut self, chunk: Chunk<'_>) {
-        let mut text = String::new();
-        chunk.write(&mut text);
-        self.0.push_back(match serde_json::from_str(&text) {
-            Ok(chunk) => Event::Chunk(Box::new(chunk)),
-            Err(_) => Event::Untyped(text),
-        });
-    }
-
-    fn text(&mut self, text: &str) {
-        self.0.push_back(Event::Text(text.to_owned()));
-    }
-}
-
-fn connection(error: &JsValue) -> Error {
-    Error::Connection {
-        message: message_of(error),
-    }
-}
-
 /// The text of a response's body.
 async fn text_of(response: &JsValue) -> Result<String, JsValue> {
     let read: Function = Reflect::get(response, &JsValue::from_str("text"))?.dyn_into()?;
     let text = JsFuture::from(Promise::resolve(&read.call0(response)?)).await?;
     Ok(text.as_string().unwrap_or_default())
-}
-
-/// The message of whatever was thrown.
-fn message_of(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsValue::from_str("message"))
-        .ok()
-        .and_then(|message| message.as_string());
-    message
-        .or_else(|| error.as_string())
-        .unwrap_or_else(|| "unknown error".to_owned())
 }

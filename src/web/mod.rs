@@ -2,6 +2,7 @@
 
 #[cfg(feature = "npm")]
 mod allocator;
+mod call;
 mod client;
 mod convert;
 #[cfg(feature = "npm")]
@@ -9,6 +10,9 @@ mod exports;
 mod fetch;
 mod tools;
 
-pub use client::{Call, Client, Event, TokenSource};
+pub use call::{Call, Event};
+pub use client::{Client, TokenSource};
 pub use convert::{from_js, to_js};
-pub use tools::{RunnableTool, ToolResult};
+pub use tools::{
+    CustomTool, FunctionTool, RunTools, RunnableTool, ToolEvent, ToolResult, ToolRun, ToolRunError,
+};

@@ -2,14 +2,17 @@
 
 use chatwire::chat::{Config, OutcomeKind};
 use chatwire::error::{Error, ErrorKind};
-use chatwire::model::Tool;
 use chatwire::provider::Profile;
-use chatwire::{ChatRequest, Client, Event, Message, RunnableTool, TokenSource, ToolResult};
+use chatwire::{ChatRequest, Client, Event, Message, TokenSource};
 use js_sys::{Array, Function, Reflect};
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
+
+pub mod parse;
+pub mod tool_time;
+pub mod tools;
 
 /// Makes a test of each function with the given attribute.
 #[macro_export]
@@ -62,7 +65,62 @@ macro_rules! client_tests {
 
         #[$attribute]
         async fn tools_are_run_until_the_model_asks_for_none() {
-            client::tools().await;
+            client::tools::run().await;
+        }
+
+        #[$attribute]
+        async fn a_run_streams_where_its_request_does() {
+            client::tools::streamed().await;
+        }
+
+        #[$attribute]
+        async fn a_tool_that_takes_too_long_is_dropped_and_told_to_the_model() {
+            client::tool_time::timeouts().await;
+        }
+
+        #[$attribute]
+        async fn dropping_a_run_drops_its_calls() {
+            client::tool_time::dropped().await;
+        }
+
+        #[$attribute]
+        async fn a_call_is_made_only_where_it_is_approved() {
+            client::tools::approval().await;
+        }
+
+        #[$attribute]
+        async fn a_call_that_was_cut_is_never_made() {
+            client::tools::cut().await;
+        }
+
+        #[$attribute]
+        async fn rounds_have_a_limit_and_keep_what_was_said() {
+            client::tools::rounds().await;
+        }
+
+        #[$attribute]
+        async fn a_run_ends_with_a_call_that_is_made_elsewhere_or_demanded() {
+            client::tools::ends().await;
+        }
+
+        #[$attribute]
+        async fn custom_tools_get_their_text_and_names_are_told_apart() {
+            client::tools::custom().await;
+        }
+
+        #[$attribute]
+        async fn an_answer_that_fits_is_a_value() {
+            client::parse::fits().await;
+        }
+
+        #[$attribute]
+        async fn refused_cut_and_wrong_answers_are_told_apart() {
+            client::parse::failures().await;
+        }
+
+        #[$attribute]
+        async fn a_value_grows_while_it_streams() {
+            client::parse::partial().await;
         }
 
         #[$attribute]
@@ -255,52 +313,6 @@ pub async fn token_source() {
     }
 }
 
-/// Says what it was called with; fails where that is `fail`.
-struct Echo;
-
-impl RunnableTool for Echo {
-    fn name(&self) -> &str {
-        "echo"
-    }
-
-    fn call<'a>(&'a self, arguments: &'a str) -> ToolResult<'a> {
-        Box::pin(async move {
-            match arguments {
-                "fail" => Err("no".to_owned()),
-                arguments => Ok(format!("again {arguments}")),
-            }
-        })
-    }
-}
-
-pub async fn tools() {
-    let code = "return request.json().then(({messages}) => {
-        globalThis.told = JSON.stringify(messages.filter(({role}) => role === 'tool').map(({content}) => content));
-        const call = (id, name, text) => ({id, type: 'function', function: {name, arguments: text}});
-        const asks = {role: 'assistant', tool_calls: [call('1', 'echo', '{}'), call('2', 'echo', 'fail'), call('3', 'other', '')]};
-        const message = messages.length > 1 ? {role: 'assistant', content: 'done'} : asks;
-        return new Response(JSON.stringify({choices: [{index: 0, message, finish_reason: globalThis.finish ?? 'stop'}]})); })";
-    let request = hi().tools([Tool::function("echo", "", serde_json::json!({}))]);
-    let outcome = client(code)
-        .run_tools(request.clone(), &[&Echo], 3)
-        .await
-        .unwrap();
-    assert_eq!(outcome.text(), "done");
-    let told = Reflect::get(&js_sys::global(), &"told".into()).unwrap();
-    assert_eq!(
-        told.as_string().unwrap(),
-        r#"["again {}","Error: no","Error: there is no tool \"other\""]"#
-    );
-    match client(code).run_tools(request.clone(), &[&Echo], 1).await {
-        Err(Error::Api(error)) => assert_eq!(error.kind, ErrorKind::Incomplete),
-        other => panic!("unexpected {other:?}"),
-    }
-    // A tool that is called elsewhere ends the run with its call.
-    let outcome = client(code).run_tools(request, &[], 3).await.unwrap();
-    let calls = &outcome.typed().unwrap().choices[0].message.tool_calls;
-    assert_eq!(calls.len(), 3);
-}
-
 pub async fn profile() {
     let code = "return Promise.resolve(new Response('{\"error\":{\"message\":\"who?\",\"code\":\"model_not_found\"}}', {status: 400,
         headers: {'x-ratelimit-remaining-requests': '7', 'x-ratelimit-reset-requests': '0'}}))";
@@ -374,4 +386,14 @@ fn client(fetch: &str) -> Client {
 
 fn hi() -> ChatRequest {
     ChatRequest::new("m", [Message::user("Hi")])
+}
+
+/// A client of the scripted provider, by the platform's `fetch`.
+fn scripted() -> Client {
+    let Some(origin) = option_env!("CHATWIRE_SCRIPTED") else {
+        panic!("the scripted provider is missing: run `cargo xtask test wasm-node`")
+    };
+    let base = format!("{origin}/openai/v1");
+    let config = Config::new(&Profile::OPENAI, Some(&base), None).unwrap();
+    Client::new(config, Some("sk-scripted-0001"))
 }

@@ -5,6 +5,7 @@ mod browsers;
 mod build;
 mod debian;
 mod demo;
+mod examples;
 mod npm;
 mod pack;
 mod paths;

@@ -1,6 +1,7 @@
 //! The steps of `cargo xtask test`.
 
 use crate::browsers;
+use crate::examples;
 use crate::npm;
 use crate::pack;
 use crate::rules;
@@ -54,7 +55,7 @@ pub const STEPS: [Step; 19] = [
     step("rust", "native tests and doctests", &[], rust),
     step(
         "docs",
-        "the documentation builds without warnings",
+        "the documentation builds without warnings, and its examples for wasm32",
         &[],
         docs,
     ),
@@ -73,9 +74,9 @@ pub const STEPS: [Step; 19] = [
     ),
     step(
         "examples",
-        "the Rust examples build for wasm32",
+        "the Rust examples build and answer, in Chromium and in workerd",
         &[],
-        examples,
+        examples::check,
     ),
     step("facade", "the facade on a scripted core", &[], facade),
     step("pack", "the npm package builds and packs", &[], pack::pack),
@@ -168,21 +169,17 @@ fn docs() -> Result<(), Failure> {
             .env("RUSTDOCFLAGS", "-D warnings")
             .run()?;
     }
-    Ok(())
-}
-
-/// Each is a workspace of its own, with its own lock file: what it uses is none of the crate's business.
-fn examples() -> Result<(), Failure> {
-    tools::rust()?;
-    for name in ["yew", "worker"] {
-        Run::new(format!("build the example for {name}"), "cargo")
-            .args(["build", "--locked", "--target", "wasm32-unknown-unknown"])
-            .arg("--manifest-path")
-            .arg(format!("examples/{name}/Cargo.toml"))
-            .env("CARGO_TARGET_DIR", "target/examples")
-            .run()?;
-    }
-    Ok(())
+    // Those of the platform's side, which are no part of the native doctests. Each is `no_run`, so that nothing is left for a runner.
+    Run::new("compile the examples for wasm32", "cargo")
+        .args([
+            "test",
+            "--doc",
+            "--target",
+            "wasm32-unknown-unknown",
+            "web::",
+        ])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "true")
+        .run()
 }
 
 fn facade() -> Result<(), Failure> {

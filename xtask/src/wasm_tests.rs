@@ -1,41 +1,34 @@
-//! The wasm tests, run the way users of the crate run them: `wasm-pack test` in Node and in real browsers.
+//! The wasm tests, run the way users of the crate run them, beside the scripted provider: `wasm-pack test` in Node and in real browsers.
 
 use std::fs;
 
 use crate::browsers;
+use crate::npm;
 use crate::paths;
 use crate::sh::{Failure, Run, io};
 use crate::tools;
 
 /// Runs the tests in Node.
 pub fn node() -> Result<(), Failure> {
-    tools::node()?;
-    wasm_pack(
-        "Node",
-        Run::new("run the wasm tests in Node", "wasm-pack").args(["test", "--node"]),
-    )
+    wasm_pack("Node", |run| run.arg("--node"))
 }
 
 /// Runs the tests in headless Chromium.
 pub fn chromium() -> Result<(), Failure> {
     let driver = browsers::chromium()?;
-    let run = Run::new("run the wasm tests in Chromium", "wasm-pack");
-    wasm_pack(
-        "Chromium",
-        run.args(["test", "--headless", "--chrome", "--chromedriver"])
-            .arg(driver),
-    )
+    wasm_pack("Chromium", |run| {
+        run.args(["--headless", "--chrome", "--chromedriver"])
+            .arg(driver)
+    })
 }
 
 /// Runs the tests in headless Firefox.
 pub fn firefox() -> Result<(), Failure> {
     let driver = browsers::firefox()?;
-    let run = Run::new("run the wasm tests in Firefox", "wasm-pack");
-    wasm_pack(
-        "Firefox",
-        run.args(["test", "--headless", "--firefox", "--geckodriver"])
-            .arg(driver),
-    )
+    wasm_pack("Firefox", |run| {
+        run.args(["--headless", "--firefox", "--geckodriver"])
+            .arg(driver)
+    })
 }
 
 /// Lints the wasm half and its tests, also as a Rust app gets it: without the exports of the npm package.
@@ -58,15 +51,19 @@ pub fn clippy() -> Result<(), Failure> {
         .run()
 }
 
-fn wasm_pack(place: &str, run: Run) -> Result<(), Failure> {
+fn wasm_pack(place: &str, options: impl FnOnce(Run) -> Run) -> Result<(), Failure> {
     tools::rust()?;
+    npm::ci("tests")?;
     tools::ensure(tools::WASM_BINDGEN)?;
     tools::ensure(tools::WASM_PACK)?;
     let targets = targets()?;
     if targets.is_empty() {
         return Err(Failure::new("no file in tests/ has a wasm test"));
     }
-    let report = run
+    let run = Run::new(format!("run the wasm tests in {place}"), "node")
+        .arg("tests/js/support/with-scripted.mjs")
+        .args(["wasm-pack", "test"]);
+    let report = options(run)
         .args(["--", "--features", "npm"])
         .args(targets)
         // A busy machine needs longer than the runner's 20 s, and longer than 5 s for a driver to start.
