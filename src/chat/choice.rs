@@ -213,10 +213,19 @@ impl Choice {
                 // Azure writes an empty report of its filters into the last chunk: it takes nothing back.
                 (_, Json::Object(report))
                     if report.is_empty() && self.extra.get(name).is_some() => {}
+                (_, Json::Array(more)) => add_list(&mut self.extra, name, more),
                 // Labels and numbers of the choice, not pieces of text: the last one counts.
                 _ => self.extra.set(name, value.clone()),
             }
         }
+    }
+}
+
+/// Adds a list that comes in pieces, or grows and comes whole each time.
+fn add_list(members: &mut Object, name: &str, more: &[Json]) {
+    match members.get_mut(name) {
+        Some(Json::Array(list)) if !more.starts_with(list) => list.extend(more.iter().cloned()),
+        _ => members.set(name, Json::Array(more.to_vec())),
     }
 }
 

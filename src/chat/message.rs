@@ -103,7 +103,7 @@ fn add_audio(audio: &mut Object, more: &Object) {
             ("data" | "transcript", Some(Json::String(text)), Json::String(piece)) => {
                 text.append(piece)
             }
-            _ => audio.set(name, value.clone()),
+            _ => merge(audio, name, value),
         }
     }
 }

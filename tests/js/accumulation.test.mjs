@@ -53,8 +53,8 @@ const FACETS = {
   "images": lists("images", (text, index) => ({ type: "image_url", index, image_url: { url: `data:image/png;base64,${Buffer.from(text).toString("base64")}` } })),
   "audio": {
     deltas: (pieces) => [{ audio: { id: "audio_1", transcript: "" } }, ...pieces.map((piece) => ({ audio: { transcript: piece } })),
-      ...pieces.map((piece) => ({ audio: { data: piece } })), { audio: { expires_at: 1770000000 } }],
-    message: (text) => ({ audio: { id: "audio_1", transcript: text, data: text, expires_at: 1770000000 } }),
+      ...pieces.map((piece) => ({ audio: { data: piece, x_note: piece, x_marks: [piece] } })), { audio: { expires_at: 1770000000 } }],
+    message: (text, pieces) => ({ audio: { id: "audio_1", transcript: text, data: text, x_note: text, x_marks: pieces, expires_at: 1770000000 } }),
   },
   "logprobs": {
     choice: true,
@@ -72,6 +72,12 @@ const FACETS = {
     choice: true,
     deltas: (pieces) => [...pieces.map(() => ({ content_filter_results: { hate: { filtered: false, severity: "safe" } } })), { content_filter_results: {} }],
     message: () => ({ content_filter_results: { hate: { filtered: false, severity: "safe" } } }),
+  },
+  "lists beside the delta, in pieces and whole each time": {
+    choice: true,
+    deltas: (pieces) => pieces.map((_, at) => ({ x_pieces: [site(pieces[at], at)], x_whole: pieces.slice(0, at + 1).map(site) })),
+    message: (_, pieces) => ({ x_pieces: pieces.map(site), x_whole: pieces.map(site) }),
+    merged: () => ({}),
   },
   // Of numbers and of yes and no there are no pieces: the last one counts.
   "an unknown number": {
