@@ -105,7 +105,7 @@ impl Client {
 
     /// Sends a request and waits for its outcome.
     ///
-    /// Fails as [`Client::stream`] does, and with the outcome's error when the answer is not whole.
+    /// Fails as [`Client::stream`] does, and with the outcome's error when the answer is not whole: [`Client::outcome`] has what came of it.
     pub async fn complete(&self, request: &ChatRequest) -> Result<Outcome, Error> {
         let outcome = self.outcome(request, |_| {}).await?;
         match (outcome.kind, &outcome.error) {
@@ -167,8 +167,25 @@ impl Client {
         self.page(Page::Health).await
     }
 
-    /// Sends a request, tells what comes, and waits for the outcome, whatever it is.
-    pub(super) async fn outcome(
+    /// Sends a request, tells what comes, and waits for the outcome, whole or not: what came of the answer is in it, whatever went wrong.
+    ///
+    /// Fails as [`Client::stream`] does.
+    ///
+    /// ```no_run
+    /// use chatwire::{ChatRequest, Client, Event, Message};
+    /// # async fn run(client: Client) -> Result<(), chatwire::Error> {
+    /// let request = ChatRequest::new("m", [Message::user("Hi")]).stream(true);
+    /// let outcome = client.outcome(&request, |event| {
+    ///     if let Event::Text(text) = event {
+    ///         web_sys::console::log_1(&text.into());
+    ///     }
+    /// });
+    /// let outcome = outcome.await?;
+    /// assert!(outcome.error.is_none() || outcome.typed().is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn outcome(
         &self,
         request: &ChatRequest,
         mut told: impl FnMut(&Event),

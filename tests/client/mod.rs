@@ -203,21 +203,19 @@ pub async fn error_answer() {
 
 pub async fn cut_answer() {
     let cut = HELLO.split("\\\n").next().unwrap();
-    let mut call = client(&format!("return Promise.resolve(new Response(`{cut}`))"))
-        .stream(&hi())
-        .await
-        .unwrap();
+    let client = client(&format!("return Promise.resolve(new Response(`{cut}`))"));
     let mut last = None;
-    while let Some(event) = call.next().await {
-        last = Some(event);
-    }
-    let Some(Event::End(outcome)) = last else {
-        panic!("the last event is the end")
-    };
+    let told = |event: &Event| last = Some(format!("{event:?}"));
+    let outcome = client.outcome(&hi().stream(true), told).await.unwrap();
     assert_eq!(
         (outcome.kind, outcome.text().as_str()),
         (OutcomeKind::Incomplete, "Hel")
     );
+    assert!(last.is_some_and(|event| event.starts_with("End")));
+    match client.complete(&hi().stream(true)).await {
+        Err(Error::Api(error)) => assert_eq!(error.kind, ErrorKind::Incomplete),
+        other => panic!("unexpected {other:?}"),
+    }
 }
 
 pub async fn bad_input() {
