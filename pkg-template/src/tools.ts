@@ -98,11 +98,16 @@ export async function playTools({ round, emit, signal }: Rounds, params: ToolPar
     }));
     messages.push(...results);
     // Who demands one function would get it again and again.
-    if (typeof params.tool_choice === "object" && params.tool_choice !== null) return completion;
+    if (demandsOne(params.tool_choice)) return completion;
     if (rounds >= maxChatCompletions) {
       throw new ChatwireError(`The model asked for calls in ${rounds} answers, the limit.`, { kind: "incomplete", partial: completion });
     }
   }
+}
+
+/** Whether a choice of tools names one; a list of those that are allowed demands none. */
+function demandsOne(choice: unknown): boolean {
+  return typeof choice === "object" && choice !== null && (choice as { type?: unknown }).type !== "allowed_tools";
 }
 
 /** A message as it goes back: without what was read in it here. */

@@ -108,6 +108,9 @@ test("one function that is demanded is called once; a tool that is run elsewhere
   let calls = 0;
   await ask(ONE, [price(() => (calls += 1))], { tool_choice: { type: "function", function: { name: "price" } } }).done();
   assert.equal(calls, 1);
+  // A list of those that are allowed demands none.
+  const allowed = { type: "allowed_tools", allowed_tools: { mode: "auto", tools: [{ type: "function", function: { name: "price" } }] } };
+  assert.match(await ask(ONE, [price(() => 3)], { tool_choice: allowed }).finalContent(), /^The tools answered/);
   const elsewhere = { type: "function", function: { name: "price", parameters: PARAMETERS } };
   const [call] = await ask(ONE, [elsewhere]).finalToolCalls();
   assert.equal(call.function.arguments, '{"thing":"tea"}');
