@@ -3,47 +3,73 @@ import { bodyOf, bytesOf, dispose, readerOf, requestIDOf, type BodyReader, type 
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type How, type Mode,
 } from "./boundary.js";
-import { messageOf, type InternalError } from "./errors.js";
+import { messageOf, type ChatwireError, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
-import { lostOutcome, outcomeOf, type Outcome, type RateLimits } from "./outcome.js";
+import { outcomeOf, outcomeWithout, type Outcome, type RateLimits, type Why } from "./outcome.js";
 import type { Stop } from "./stop.js";
 import { teeBody, type TeeOptions } from "./tee.js";
 import type { ChatCompletion } from "./wire.js";
 
+/** A request whose headers are there: the core's reply to it is known by its number. */
+export interface Sent {
+  core: Core;
+  reply: number;
+  response: Response;
+  /** Released when the request is over. */
+  stop: Stop;
+}
+
+/** What sends a request again. */
+export interface Renewal {
+  /** Gives the next request; nothing where there is to be none. */
+  again(error: ChatwireError): Promise<Sent> | undefined;
+  /** The call is aborted while the next request is on its way. */
+  abort(why: Why): void;
+}
+
 /**
  * An answer being read, from the headers to the outcome.
  *
- * Owns the core's reply, known by its number, the body's reader and its stop, and gives each back once, however the call ends.
+ * Owns the core's reply, the body's reader and its stop, and gives each back once, however the call ends. As long as nothing of it was
+ * handed out, it may begin anew with another request.
  */
 export class Call implements InFlight {
-  readonly response: Response;
+  response: Response;
   /** Set once the call has ended. */
   ended: Pick<Outcome, "type" | "error"> | undefined;
 
-  readonly #core: Core;
-  readonly #reply: number;
-  readonly #reader: BodyReader;
-  readonly #stop: Stop;
+  #core: Core;
+  #reply: number;
+  #reader: BodyReader;
+  #stop: Stop;
+  readonly #renewal: Renewal | undefined;
   readonly #settled: Promise<() => Outcome>;
   #settle!: (outcome: () => Outcome) => void;
   #outcome: Promise<Outcome> | undefined;
   #last: (() => Outcome) | undefined;
   #mode: Mode = MODE_WHOLE;
   #drained = false;
-  /** The answer as far as it had come when somebody asked; undefined once more came. */
-  #snapshot: ChatCompletion | undefined;
   /** What the core still had when the call was ended while a read was pending. */
   #tail: string | undefined;
+  #snapshot: ChatCompletion | undefined;
+  /** Whether a read is pending, and whether it is one of the request before. */
+  #reading = false;
+  #stale = false;
+  /** Whether anything was handed out. */
+  #handed = false;
+  /** The next request, while it is on its way. */
+  #renewing: Promise<void> | undefined;
 
-  /** @param stop - Released when the call has ended. */
-  constructor(core: Core, reply: number, response: Response, stop: Stop) {
+  constructor({ core, reply, response, stop }: Sent, renewal?: Renewal) {
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
+    this.#renewal = renewal;
     this.#settled = new Promise((resolve) => (this.#settle = resolve));
     this.response = response;
-    this.#reader = readerOf(this.response);
+    this.#reader = readerOf(response);
     core.calls.add(this);
+    stop.handTo(this);
   }
 
   /** The request's id in the provider's logs; null when the server sent none. */
@@ -53,12 +79,18 @@ export class Call implements InFlight {
 
   /** What the headers tell of the server's limits; undefined once the call has ended. */
   get rateLimits(): RateLimits | undefined {
-    return this.ended ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
+    return this.ended || this.#renewing ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
   }
 
   /** The answer as far as it has come, the same object until more comes. */
   snapshot(): ChatCompletion | undefined {
+    if (this.#renewing) return undefined;
     return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply)));
+  }
+
+  /** Whether the answer says anything so far. */
+  saysSomething(): boolean {
+    return says(this.snapshot());
   }
 
   /** Two calls for the same answer, each with a half of its body. This one is over. */
@@ -71,15 +103,15 @@ export class Call implements InFlight {
     this.#stop.release(false);
     const bodies = teeBody(this.#reader, options);
     const side = (at: 0 | 1): Call => {
-      const call = new Call(core, replies[at], { status, headers, body: bodies[at] } as unknown as Response, stops[at]);
-      stops[at].handTo(call);
-      return call;
+      return new Call({ core, reply: replies[at], response: { status, headers, body: bodies[at] } as unknown as Response, stop: stops[at] });
     };
     return [side(0), side(1)];
   }
 
   /** Gives the response back, its body unread. This call is over; what was to stop it stops the body. */
   detach(): Response {
+    // Its body had to be read, to know whether it was worth another try.
+    if (this.ended?.error) throw this.ended.error;
     this.#leave();
     this.#stop.handBack();
     const body = bodyOf(this.#reader);
@@ -94,14 +126,21 @@ export class Call implements InFlight {
   /** Reads once, for {@link take} or {@link broken}. Settles, too, when the call is ended meanwhile. */
   read(mode: Mode): Promise<ReadResult> {
     this.#mode = mode;
+    if (this.#renewing) return this.#renewing.then(() => (this.ended ? { done: true } : this.read(mode)));
+    this.#reading = true;
     this.#stop.idle.start();
     return this.#reader.read();
   }
 
   /** Takes what a read gave; gives the text that it brought, as the mode says. Nothing follows once the call has ended. */
   take({ done, value }: ReadResult): string | undefined {
+    this.#reading = false;
     this.#stop.idle.pause();
     if (this.ended) return this.#rest();
+    if (this.#stale) {
+      this.#stale = false;
+      return undefined;
+    }
     if (done) {
       this.#drained = true;
       this.end(END_OF_BODY);
@@ -117,6 +156,7 @@ export class Call implements InFlight {
       const { pipe } = this.#core;
       this.#snapshot = undefined;
       const text = pipe.feed(this.#reply, bytes, this.#mode);
+      if (text !== undefined) this.#handed = true;
       // The core needs no more of the body: the outcome stands before the last text is handed out.
       if (pipe.done) this.end(END_OF_BODY);
       return text;
@@ -128,7 +168,9 @@ export class Call implements InFlight {
 
   /** Takes that a read failed; gives what the core still had. */
   broken(error: unknown): string | undefined {
-    this.end(END_NETWORK, { cause: error });
+    this.#reading = false;
+    if (this.#stale) this.#stale = false;
+    else this.end(END_NETWORK, { cause: error });
     return this.#rest();
   }
 
@@ -156,22 +198,26 @@ export class Call implements InFlight {
     return text + decoder.decode();
   }
 
-  /** Ends the call now. What the core still had is for the next {@link take}, unless the caller stopped it. */
-  end(how: How, cause?: { cause: unknown }): void {
+  /** Ends the call now, unless it begins anew. What the core still had is for the next {@link take}, unless the caller stopped it. */
+  end(how: How, why: Why = {}): void {
     if (this.ended) return;
+    if (this.#renewing) {
+      if (how === END_ABORTED) this.#renewal?.abort(why);
+      return;
+    }
     try {
       const { core, complete } = this.#core.run((pipe) => {
-        const tail = pipe.end(this.#reply, how, cause && messageOf(cause.cause), this.#mode);
+        const tail = pipe.end(this.#reply, how, "cause" in why ? messageOf(why.cause) : undefined, this.#mode);
         if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
-      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, cause);
+      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, why);
       if (complete) {
         // It is read once somebody asks for it.
         this.#close({ type: "complete", error: null }, outcome);
       } else {
         const whole = outcome();
-        this.#close(whole, () => whole);
+        if (how === END_ABORTED || !this.#renew(whole)) this.#close(whole, () => whole);
       }
     } catch (error) {
       this.die(error as InternalError);
@@ -189,7 +235,7 @@ export class Call implements InFlight {
   /** Ends the call without its instance, which is dead. */
   die(error: InternalError): void {
     if (this.ended) return;
-    const outcome = lostOutcome(error);
+    const outcome = outcomeWithout(error);
     this.#close(outcome, () => outcome);
   }
 
@@ -201,8 +247,41 @@ export class Call implements InFlight {
   /** Somebody else reads from here on. */
   #leave(): void {
     this.ended = { type: "aborted", error: null };
+    this.#forget();
+  }
+
+  /** Begins anew, if nothing came of the answer and the request may be sent again. */
+  #renew({ completion, error }: Outcome): boolean {
+    if (!error || this.#handed || this.#tail !== undefined || says(completion)) return false;
+    const next = this.#renewal?.again(error);
+    if (!next) return false;
+    this.#stale = this.#reading;
+    this.#forget();
+    if (!this.#drained) dispose(this.#reader, false);
+    this.#stop.release(true);
+    this.#drained = false;
+    this.#renewing = next.then((sent) => this.#restart(sent), (failure: ChatwireError) => {
+      const outcome = outcomeWithout(failure);
+      this.#finish(outcome, () => outcome);
+    }).finally(() => {
+      this.#renewing = undefined;
+    });
+    return true;
+  }
+
+  #restart({ core, reply, response, stop }: Sent): void {
+    this.#core = core;
+    this.#reply = reply;
+    this.#stop = stop;
+    this.response = response;
+    this.#reader = readerOf(response);
+    core.calls.add(this);
+    stop.handTo(this);
+  }
+
+  /** Gives the core's reply back. */
+  #forget(): void {
     this.#core.calls.delete(this);
-    unwatch(this);
     this.#core.free(this.#reply);
   }
 
@@ -215,7 +294,10 @@ export class Call implements InFlight {
     if (!this.ended) this.#next();
   };
 
-  readonly #onBroken = (error: unknown): void => void this.broken(error);
+  readonly #onBroken = (error: unknown): void => {
+    this.broken(error);
+    if (!this.ended) this.#next();
+  };
 
   #rest(): string | undefined {
     const tail = this.#tail;
@@ -224,15 +306,23 @@ export class Call implements InFlight {
   }
 
   #close(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
-    this.ended = ended;
-    this.#snapshot = undefined;
-    this.#last = outcome;
-    this.#core.calls.delete(this);
-    unwatch(this);
-    this.#core.free(this.#reply);
+    this.#forget();
     const whole = ended.type === "complete";
     if (!this.#drained) dispose(this.#reader, whole);
     this.#stop.release(!whole);
+    this.#finish(ended, outcome);
+  }
+
+  #finish(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
+    this.ended = ended;
+    this.#snapshot = undefined;
+    this.#last = outcome;
+    unwatch(this);
     this.#settle(outcome);
   }
+}
+
+function says(answer: ChatCompletion | undefined): boolean {
+  const choices = answer?.choices ?? [];
+  return choices.some(({ finish_reason, message: { role: _, ...rest } }) => finish_reason || Object.values(rest).some(Boolean));
 }

@@ -3,9 +3,10 @@ import type { Call } from "./call.js";
 import { hidden } from "./errors.js";
 import type { Finding } from "./finding.js";
 import { open } from "./open.js";
-import { checkClientOptions, type ChatwireOptions, type OptionsOf, type RequestOptions } from "./options.js";
+import { checkClientOptions, type OptionsOf, type RequestOptions, type Settings } from "./options.js";
 import { answered, Models, pageOf } from "./pages.js";
 import type { Profile, Provider } from "./profile.js";
+import { RetryBudget } from "./retry.js";
 import { ChatCompletionStream } from "./stream.js";
 import type {
   ChatCompletionCreateParams, ChatCompletionCreateParamsNonStreaming, ChatCompletionCreateParamsStreaming,
@@ -41,17 +42,17 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
   /** The provider's models: `client.models.list()`. */
   readonly models: Models;
   // Private: it holds the key, which must land in no log.
-  readonly #options: ChatwireOptions;
+  readonly #options: Settings;
 
   constructor(options: OptionsOf<P> = {} as OptionsOf<P>) {
     checkClientOptions(options);
-    this.#options = { ...options };
+    this.#options = { ...options, budget: new RetryBudget(options.retryBudget ?? 10) };
     this.chat = { completions: this.completionsOf(this.#options) };
     this.models = new Models(this.#options);
   }
 
   /** @internal */
-  protected completionsOf(options: ChatwireOptions): Completions<P> {
+  protected completionsOf(options: Settings): Completions<P> {
     return new Completions<P>(options);
   }
 
@@ -89,10 +90,10 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
 /** Makes chat completions. Reached as `client.chat.completions`. */
 export class Completions<P extends Provider | Profile = "openai"> {
   // Private: it holds the key, which must land in no log.
-  readonly #options: ChatwireOptions;
+  readonly #options: Settings;
 
   /** @internal */
-  constructor(options: ChatwireOptions) {
+  constructor(options: Settings) {
     this.#options = options;
   }
 

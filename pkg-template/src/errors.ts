@@ -102,12 +102,19 @@ export class APIConnectionTimeoutError extends APIConnectionError {
   }
 }
 
-/** No byte came for `idleTimeout` milliseconds, before the headers or after; the request was cancelled. */
+/** The time limits of a call: see the options of their names. */
+export type Limit = "headers" | "firstToken" | "idle" | "total";
+
+/** A time limit passed; the request was cancelled. */
 export class StalledError extends APIConnectionTimeoutError {
+  /** Which limit it was. */
+  readonly limit: Limit;
+
   static { named(this, "StalledError"); }
 
-  constructor(message: string, init: ErrorInit = {}) {
+  constructor(message: string, { limit = "idle", ...init }: ErrorInit & { limit?: Limit } = {}) {
     super(message, { kind: "stalled", ...init });
+    this.limit = limit;
   }
 }
 

@@ -1,7 +1,7 @@
 // The whole surface: what `chatwire` has, and what the official SDK's helpers do.
 
 import { Chatwire as Client, Completions } from "./client.js";
-import type { ChatwireOptions, RequestOptions } from "./options.js";
+import type { RequestOptions, Settings } from "./options.js";
 import type { Profile, Provider } from "./profile.js";
 import { ChatCompletionRunner } from "./runner.js";
 import { parsed, type ParsedChatCompletion, type SchemaFormat } from "./structured.js";
@@ -23,7 +23,7 @@ export class Chatwire<P extends Provider | Profile = "openai"> extends Client<P>
   declare readonly chat: { readonly completions: FullCompletions<P> };
 
   /** @internal */
-  protected override completionsOf(options: ChatwireOptions): FullCompletions<P> {
+  protected override completionsOf(options: Settings): FullCompletions<P> {
     return new FullCompletions<P>(options);
   }
 }

@@ -4,7 +4,7 @@ import { messageOf, type ChatwireError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import { ready } from "./loader.js";
 import type { RelayOptions } from "./options.js";
-import { lostOutcome, outcomeOf, type Outcome } from "./outcome.js";
+import { outcomeWithout, outcomeOf, type Outcome } from "./outcome.js";
 
 /**
  * Meters an answer that somebody else reads: its bytes go in, one outcome comes out.
@@ -64,7 +64,7 @@ export class Meter implements InFlight {
   }
 
   die(error: ChatwireError): void {
-    this.#stand(lostOutcome(error));
+    this.#stand(outcomeWithout(error));
   }
 
   readonly #begin = (core: Core): void => {

@@ -1,7 +1,10 @@
 import { InvalidRequestError } from "./errors.js";
 import type { Finding } from "./finding.js";
+import type { PlannedRetry, ReceivedResponse, SentRequest } from "./hooks.js";
 import type { Outcome } from "./outcome.js";
 import { needsWorkspace, type Profile, type Provider } from "./profile.js";
+import type { RetryBudget } from "./retry.js";
+import type { Limits } from "./stop.js";
 
 /** A header's value by name; `null` and `undefined` take a default header away. */
 export type HeaderValues = Record<string, string | null | undefined>;
@@ -40,8 +43,35 @@ export interface ChatwireOptions<P extends Provider | Profile = Provider | Profi
   onWarning?: ((warning: Finding) => void) | undefined;
   /** Used instead of the global `fetch`: service bindings, proxies, tests. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Milliseconds without a byte, headers included, before a call ends as `stalled`; 0: never. Default: 120000. */
+  /** Milliseconds without a byte before a call ends as `stalled`; 0: never. Comments and pings count. Default: 120000. */
   idleTimeout?: number | undefined;
+  /** Milliseconds from sending a request to the headers of its response; 0: no limit. Default: as `idleTimeout`. */
+  headersTimeout?: number | undefined;
+  /**
+   * Milliseconds from sending a request to the first piece of the answer, or to all of one that does not stream; 0: no limit. Comments and
+   * pings do not count, nor does a chunk that says nothing. Default: 600000.
+   */
+  firstTokenTimeout?: number | undefined;
+  /** Milliseconds that a call may take in all, further tries and the waits between them included; 0, as by default: no limit. */
+  timeout?: number | undefined;
+  /**
+   * How often a request is sent again when it failed for a reason that may pass: the network, a time limit, status 408, 409, 425, 429 and 500
+   * or above; never once a piece of the answer was handed out. Default: 2.
+   */
+  maxRetries?: number | undefined;
+  /** The most milliseconds that a server may ask to wait before another try: the call fails at once where it asks for more. Default: 60000. */
+  maxRetryWait?: number | undefined;
+  /**
+   * How many tries of failed requests the client has in reserve, for all calls together, so that it does not multiply the load of a server
+   * that is down. One comes back each second, and one with ten calls that go well. Default: 10.
+   */
+  retryBudget?: number | undefined;
+  /** Told before a request is sent. */
+  onRequest?: ((request: SentRequest) => void) | undefined;
+  /** Told when the headers of a response are there. */
+  onResponse?: ((response: ReceivedResponse) => void) | undefined;
+  /** Told when a request failed and is going to be sent again. */
+  onRetry?: ((retry: PlannedRetry) => void) | undefined;
   /** The most bytes that one event of a stream may have. Default: 64 MiB. */
   maxEventBytes?: number | undefined;
   /** The most bytes that an answer outside a stream may have. Default: 64 MiB. */
@@ -63,6 +93,16 @@ export interface RequestOptions {
   validate?: Validate | undefined;
   /** As {@link ChatwireOptions.idleTimeout}, for this call. */
   idleTimeout?: number | undefined;
+  /** As {@link ChatwireOptions.headersTimeout}, for this call. */
+  headersTimeout?: number | undefined;
+  /** As {@link ChatwireOptions.firstTokenTimeout}, for this call. */
+  firstTokenTimeout?: number | undefined;
+  /** As {@link ChatwireOptions.timeout}, for this call. */
+  timeout?: number | undefined;
+  /** As {@link ChatwireOptions.maxRetries}, for this call. */
+  maxRetries?: number | undefined;
+  /** Sent with all tries of this call, in the profile's `idempotencyHeader` or else in `idempotency-key`: a server that knows it makes one answer of them. */
+  idempotencyKey?: string | undefined;
 }
 
 /** What a relay is made with. */
@@ -89,7 +129,13 @@ export interface RelayOptions {
   maxBodyBytes?: number | undefined;
 }
 
-const DEFAULT_IDLE_TIMEOUT = 120_000;
+/** What a client remembers of its options. */
+export interface Settings extends ChatwireOptions {
+  /** One for all calls. */
+  budget?: RetryBudget;
+}
+
+const TIMEOUTS = { idleTimeout: 120_000, firstTokenTimeout: 600_000, timeout: 0 };
 // setTimeout takes more for 0.
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 /** As in the core. */
@@ -106,10 +152,11 @@ export function checkClientOptions(options: ChatwireOptions): void {
     throw new InvalidRequestError("workspaceId is required by this provider, which answers 400 without it", "workspaceId");
   }
   mode(options.validate);
-  if (options.onWarning !== undefined && typeof options.onWarning !== "function") refuse("onWarning", "a function");
   headers(options.defaultHeaders, "defaultHeaders");
-  if (options.fetch !== undefined && typeof options.fetch !== "function") refuse("fetch", "a function");
-  milliseconds(options.idleTimeout, "idleTimeout");
+  functions(options, ["onWarning", "fetch", "onRequest", "onResponse", "onRetry"]);
+  timing(options);
+  amount(options.maxRetryWait, "maxRetryWait", "a number of milliseconds, 0 or more");
+  amount(options.retryBudget, "retryBudget");
   count(options.maxEventBytes, "maxEventBytes");
   count(options.maxBodyBytes, "maxBodyBytes");
 }
@@ -121,16 +168,15 @@ export function checkRequestOptions(options: RequestOptions): void {
   headers(options.headers, "headers");
   if (options.extraBody !== undefined) object(options.extraBody, "extraBody");
   mode(options.validate);
-  milliseconds(options.idleTimeout, "idleTimeout");
+  timing(options);
+  text(options.idempotencyKey, "idempotencyKey");
 }
 
 /** As {@link checkClientOptions}, for a relay, whose options are all judged here. */
 export function checkRelayOptions(options: RelayOptions): void {
   object(options, "options");
   if (typeof options.onOutcome !== "function") refuse("onOutcome", "a function");
-  for (const field of ["waitUntil", "transform"] as const) {
-    if (options[field] !== undefined && typeof options[field] !== "function") refuse(field, "a function");
-  }
+  functions(options, ["waitUntil", "transform"]);
   abortSignal(options.signal);
   for (const field of ["n", "maxEventBytes", "maxBodyBytes"] as const) {
     count(options[field], field);
@@ -138,10 +184,19 @@ export function checkRelayOptions(options: RelayOptions): void {
   }
 }
 
-/** The limit in force, in milliseconds; 0: none. */
-export function idleLimit(client: ChatwireOptions, call: RequestOptions): number {
-  const limit = call.idleTimeout ?? client.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
-  return limit === Infinity ? 0 : Math.min(limit, LONGEST_TIMEOUT);
+/** The limits in force, in milliseconds; 0: none. */
+export function limitsOf(client: ChatwireOptions, call: RequestOptions): Limits {
+  const limit = (name: keyof typeof TIMEOUTS | "headersTimeout", fallback: number): number => {
+    const set = call[name] ?? client[name] ?? fallback;
+    return set === Infinity ? 0 : Math.min(set, LONGEST_TIMEOUT);
+  };
+  const idle = limit("idleTimeout", TIMEOUTS.idleTimeout);
+  return {
+    idle,
+    headers: limit("headersTimeout", idle),
+    firstToken: limit("firstTokenTimeout", TIMEOUTS.firstTokenTimeout),
+    total: limit("timeout", TIMEOUTS.timeout),
+  };
 }
 
 /** The headers in force: later ones win, whatever the case of their names. */
@@ -191,8 +246,20 @@ function headers(values: unknown, field: string): void {
   }
 }
 
-function milliseconds(value: unknown, field: string): void {
-  if (value !== undefined && !(typeof value === "number" && value >= 0)) refuse(field, "a number of milliseconds, 0 or more");
+function functions<Options>(options: Options, fields: (keyof Options & string)[]): void {
+  for (const field of fields) if (options[field] !== undefined && typeof options[field] !== "function") refuse(field, "a function");
+}
+
+/** What clients and calls have in common. */
+function timing(options: RequestOptions): void {
+  for (const field of ["idleTimeout", "headersTimeout", "firstTokenTimeout", "timeout"] as const) {
+    amount(options[field], field, "a number of milliseconds, 0 or more");
+  }
+  amount(options.maxRetries, "maxRetries");
+}
+
+function amount(value: unknown, field: string, due = "a number, 0 or more"): void {
+  if (value !== undefined && !(typeof value === "number" && value >= 0)) refuse(field, due);
 }
 
 function count(value: unknown, field: string): void {

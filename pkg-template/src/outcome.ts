@@ -1,8 +1,8 @@
 import { apiErrorClass } from "./api-error.js";
 import type { CoreError, CoreOutcome } from "./boundary.js";
 import {
-  APIConnectionError, APIUserAbortError, ChatwireError, IncompleteStreamError, InvalidRequestError,
-  ProtocolError, StalledError, type ErrorInit, type ErrorKind,
+  APIConnectionError, APIUserAbortError, ChatwireError, hidden, IncompleteStreamError, InvalidRequestError,
+  ProtocolError, type StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
 import { sentenceOf, type Finding } from "./finding.js";
 import { headerField, type RequestOptions } from "./options.js";
@@ -54,24 +54,33 @@ export interface PartialOutcome extends Ending {
 /** How a call ended. There is exactly one for each, and it never lies: only `complete` is a whole answer. */
 export type Outcome = CompleteOutcome | PartialOutcome;
 
-/** Turns the core's outcome into the public one. `cause` is what the facade knows of why: a network error, a reason. */
-export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, cause?: { cause: unknown }): Outcome {
+/** What the facade knows of why a call ended: a network error, the reason of an abort, the limit that passed. */
+export interface Why {
+  cause?: unknown;
+  stalled?: StalledError;
+}
+
+/** Turns the core's outcome into the public one. */
+export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, why: Why = {}): Outcome {
   const { type, completion, bytes, request_id: requestID, rate_limits: rateLimits } = core;
   if (type === "complete") return { type, completion, bytes, requestID, rateLimits, error: null };
   const partial = completion;
-  return { type, completion, bytes, requestID, rateLimits, error: errorOf(core, headers, { partial, ...cause }) };
+  const stalled = type === "stalled" ? why.stalled : undefined;
+  if (stalled) hidden(stalled, "partial", partial);
+  const error = stalled ?? errorOf(core, headers, { partial, ...("cause" in why && { cause: why.cause }) });
+  return { type, completion, bytes, requestID, rateLimits, error };
 }
 
-/** The outcome of a call that has no instance to tell it: what had come is lost with the one that died. */
-export function lostOutcome(error: ChatwireError): Outcome {
-  const completion: ChatCompletion = { object: "chat.completion", choices: [] };
-  return { type: "failed", completion, bytes: 0, requestID: null, rateLimits: undefined, error };
+/** The outcome of a call of whose answer nothing is there: nothing came, or it is lost with the instance that died. */
+export function outcomeWithout(error: ChatwireError): Outcome {
+  const completion: ChatCompletion = error.partial ?? { object: "chat.completion", choices: [] };
+  const type = error.kind === "aborted" || error.kind === "stalled" ? error.kind : "failed";
+  return { type, completion, bytes: 0, requestID: null, rateLimits: undefined, error };
 }
 
 function errorOf(core: CoreOutcome, headers: Headers | undefined, init: ErrorInit): ChatwireError {
   const { type, error } = core;
   if (type === "aborted") return new APIUserAbortError(undefined, init);
-  if (type === "stalled") return new StalledError(error?.message ?? "No byte came within the idle limit.", init);
   if (error === null) return new IncompleteStreamError("The answer stopped before its end.", init);
   if (type === "incomplete") return new IncompleteStreamError(error.message, init);
   if (error.kind === "connection") return new APIConnectionError(`The connection broke: ${error.message}`, init);

@@ -4,16 +4,16 @@ import type { Call } from "./call.js";
 import { ProtocolError } from "./errors.js";
 import { ready } from "./loader.js";
 import { open } from "./open.js";
-import type { ChatwireOptions, RequestOptions } from "./options.js";
+import type { Settings, RequestOptions } from "./options.js";
 import type { Model } from "./wire.js";
 
 /** The provider's models. Reached as `client.models`. */
 export class Models {
   // Private: it holds the key, which must land in no log.
-  readonly #options: ChatwireOptions;
+  readonly #options: Settings;
 
   /** @internal */
-  constructor(options: ChatwireOptions) {
+  constructor(options: Settings) {
     this.#options = options;
   }
 
@@ -56,7 +56,7 @@ async function* each(data: readonly Model[]): AsyncGenerator<Model> {
 }
 
 /** The text of a page. */
-export async function pageOf(client: ChatwireOptions, page: Page, options: RequestOptions): Promise<string> {
+export async function pageOf(client: Settings, page: Page, options: RequestOptions): Promise<string> {
   const call = await answered(await open(client, { page }, options));
   return call.text();
 }

@@ -84,6 +84,8 @@ export interface Profile {
   maxUnstreamedTokens?: number;
   /** The headers that a browser may send to it besides those that are always let through, in lower case, where that is known. */
   corsHeaders?: readonly string[];
+  /** The header by which it knows that requests are tries of one, so that it makes one answer of them: each call then sends a key of its own. */
+  idempotencyHeader?: string;
   /** How headers such as `x-ratelimit-reset-requests` tell when a limit is reset. */
   resets?: "durations" | "seconds" | "unixTime" | "isoTime" | "unknown";
   /** What may help with an error, by its status, code, type or kind. */

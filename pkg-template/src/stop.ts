@@ -1,11 +1,14 @@
 import { END_ABORTED, END_IDLE } from "./boundary.js";
 import type { Call } from "./call.js";
-import { APIUserAbortError, StalledError, type ChatwireError, type InternalError } from "./errors.js";
+import { APIUserAbortError, StalledError, type ChatwireError, type InternalError, type Limit } from "./errors.js";
 import { IdleTimer } from "./idle.js";
 import type { InFlight } from "./instance.js";
 
+/** How long a call may take to come that far, in milliseconds; 0: any time. */
+export type Limits = Record<Limit, number>;
+
 /**
- * Why a request must end before its time: the caller's abort, the idle limit, the death of the instance.
+ * Why a request must end before its time: the caller's abort, a time limit, the death of the instance.
  *
  * Until there is an answer it rejects what is being waited for; then it ends the answer's {@link Call}.
  */
@@ -18,31 +21,40 @@ export class Stop implements InFlight {
   // The request's own: a fetch may reject with the very reason that it is aborted with, so it never gets the caller's.
   readonly #controller = new AbortController();
   readonly #source: AbortSignal | null | undefined;
+  readonly #limits: Limits;
+  readonly #timers = new Map<Limit, ReturnType<typeof setTimeout>>();
   #reject: ((error: ChatwireError) => void) | undefined;
   #call: Call | undefined;
 
-  /**
-   * @param source - What the caller can abort with.
-   * @param limit - The idle limit in milliseconds; 0: none.
-   */
-  constructor(source: AbortSignal | null | undefined, limit: number) {
+  /** @param source - What the caller can abort with. */
+  constructor(source: AbortSignal | null | undefined, limits: Limits) {
     this.#source = source;
-    this.idle = new IdleTimer(limit, () => {
-      if (this.#call) this.#call.end(END_IDLE);
-      else this.#reach(new StalledError(`No response came within ${limit} ms.`));
-    });
+    this.#limits = limits;
+    this.idle = new IdleTimer(limits.idle, () => this.#expire("idle"));
     if (source?.aborted) this.#reach(new APIUserAbortError(undefined, { cause: source.reason }));
     else source?.addEventListener("abort", this.#onAbort);
+    this.#start("total");
   }
 
   /** Another one for the same caller: each half of an answer that is parted ends by itself. */
   sibling(): Stop {
-    return new Stop(this.#source, this.idle.limit);
+    return new Stop(this.#source, { ...this.#limits, total: 0 });
   }
 
   /** What the request is sent with. */
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** The request is being sent. */
+  sent(): void {
+    this.#start("headers");
+    this.#start("firstToken");
+  }
+
+  /** The headers are there. */
+  answered(): void {
+    clearTimeout(this.#timers.get("headers"));
   }
 
   /** The promise's result, unless the request must end first. */
@@ -64,7 +76,12 @@ export class Stop implements InFlight {
   /** From now on an abort ends the request, whose response somebody else reads. */
   handBack(): void {
     this.#call = undefined;
-    this.idle.stop();
+    this.#clear();
+  }
+
+  /** The caller's word by other means than the signal. */
+  abort(cause: unknown): void {
+    this.#reach(new APIUserAbortError(undefined, { cause }));
   }
 
   die(error: InternalError): void {
@@ -73,9 +90,28 @@ export class Stop implements InFlight {
 
   /** The request is over. Takes the listener off: a signal that outlives its calls must not collect them. */
   release(cancel: boolean): void {
-    this.idle.stop();
+    this.#clear();
     this.#source?.removeEventListener("abort", this.#onAbort);
     if (cancel) this.#controller.abort();
+  }
+
+  #start(limit: Limit): void {
+    const ms = this.#limits[limit];
+    // One request may be sent with two keys.
+    clearTimeout(this.#timers.get(limit));
+    if (ms > 0 && !this.reached) this.#timers.set(limit, setTimeout(() => this.#expire(limit), ms));
+  }
+
+  #expire(limit: Limit): void {
+    const error = new StalledError(`${WORDS[limit]} within ${this.#limits[limit]} ms.`, { limit });
+    if (!this.#call) this.#reach(error);
+    // Nobody looks for the first piece while it goes well: it is asked for once, here.
+    else if (limit !== "firstToken" || !this.#call.saysSomething()) this.#call.end(END_IDLE, { stalled: error });
+  }
+
+  #clear(): void {
+    this.idle.stop();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
   #reach(error: ChatwireError): void {
@@ -92,3 +128,10 @@ export class Stop implements InFlight {
     else this.#reach(new APIUserAbortError(undefined, reason));
   };
 }
+
+const WORDS: Readonly<Record<Limit, string>> = {
+  headers: "No response came",
+  firstToken: "No piece of the answer came",
+  idle: "No byte came",
+  total: "The call did not end",
+};

@@ -7,7 +7,7 @@ import { bytesOfChunks, streamHeaders, type EmitOptions } from "./emit.js";
 import { EventReader, type StreamEvent } from "./events.js";
 import { CallIterator, consumed } from "./iterator.js";
 import { ready } from "./loader.js";
-import { checkRequestOptions, idleLimit, type RequestOptions } from "./options.js";
+import { checkRequestOptions, limitsOf, type RequestOptions } from "./options.js";
 import type { Outcome, RateLimits } from "./outcome.js";
 import { Stop } from "./stop.js";
 import type { TeeOptions } from "./tee.js";
@@ -76,12 +76,11 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
    */
   static async fromReadableStream(body: ReadableStream<Uint8Array>, options: Pick<RequestOptions, "signal" | "idleTimeout"> = {}): Promise<ChatCompletionStream> {
     checkRequestOptions(options);
-    const stop = new Stop(options.signal, idleLimit({}, options));
+    const stop = new Stop(options.signal, limitsOf({}, options));
     const core = await stop.unless(ready());
     const response = { status: 200, headers: new Headers(), body } as unknown as Response;
-    const call = new Call(core, core.run((pipe) => pipe.meter(headOf(response), 1)), response, stop);
-    stop.handTo(call);
-    return new ChatCompletionStream(call);
+    const reply = core.run((pipe) => pipe.meter(headOf(response), 1));
+    return new ChatCompletionStream(new Call({ core, reply, response, stop }));
   }
 
   /** Aborts this call, as the `signal` it was made with does. */

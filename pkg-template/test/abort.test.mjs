@@ -14,7 +14,7 @@ function thinking(take) {
     take(request, reject, resolve);
     noticed();
   });
-  return { client: new Chatwire({ fetch }), asked };
+  return { client: new Chatwire({ maxRetries: 0, fetch }), asked };
 }
 
 const REASONS = [
@@ -107,7 +107,7 @@ test("abort after the end changes nothing, and no listener is left", async () =>
   const stream = await serving(["t:a\n", "ok\n"]).client.chat.completions.create(streaming, { signal });
   assert.equal(await stream.text(), "a");
   await rejection(serving(["e:x\n"]).client.chat.completions.create(params, { signal }));
-  await rejection(new Chatwire({ fetch: async () => { throw "no"; } }).chat.completions.create(params, { signal }));
+  await rejection(new Chatwire({ maxRetries: 0, fetch: async () => { throw "no"; } }).chat.completions.create(params, { signal }));
   assert.equal(getEventListeners(signal, "abort").length, 0);
   controller.abort();
   assert.equal((await stream.outcome).type, "complete");
@@ -115,7 +115,7 @@ test("abort after the end changes nothing, and no listener is left", async () =>
 
 test("whatever fetch rejects with is the cause of a connection error", async () => {
   for (const reason of [undefined, null, "text", 7, { code: 1 }, new TypeError("fetch failed")]) {
-    const error = await rejection(new Chatwire({ fetch: () => Promise.reject(reason) }).chat.completions.create(params));
+    const error = await rejection(new Chatwire({ maxRetries: 0, fetch: () => Promise.reject(reason) }).chat.completions.create(params));
     assert.ok(error instanceof APIConnectionError, String(error));
     assert.deepEqual([error.kind, error.cause], ["connection", reason]);
   }
@@ -163,7 +163,7 @@ test("the key reaches the core, and no error or client shows it", async () => {
 
 test("an abort ends a read that the body leaves pending", async () => {
   const body = { locked: false, getReader: () => ({ read: () => new Promise(() => {}), cancel: async () => {} }) };
-  const client = new Chatwire({ fetch: async () => ({ status: 200, headers: new Headers(), body }) });
+  const client = new Chatwire({ maxRetries: 0, fetch: async () => ({ status: 200, headers: new Headers(), body }) });
   for (const read of [(stream) => stream[Symbol.asyncIterator]().next(), (stream) => stream.final()]) {
     const stream = await client.chat.completions.create({ ...params, stream: true });
     const reading = rejection(read(stream));

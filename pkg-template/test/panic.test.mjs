@@ -14,7 +14,7 @@ async function assertRecovered(instances) {
 test("a panic while reading ends every call in flight, and the next call works", async () => {
   const others = await Promise.all([open(serving([], { open: true }).client), open(serving([], { open: true }).client)]);
   const reading = rejection(others[0].final());
-  const waiting = rejection(new Chatwire({ fetch: () => new Promise(() => {}) }).chat.completions.create(params));
+  const waiting = rejection(new Chatwire({ maxRetries: 0, fetch: () => new Promise(() => {}) }).chat.completions.create(params));
   const stream = await open(serving(["t:a\n", "!feed\n"]).client);
   const { instances } = fake;
   const error = await rejection((async () => {

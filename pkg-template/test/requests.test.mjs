@@ -13,7 +13,7 @@ function answering(answers, options = {}) {
     sent.push(request);
     return answers.shift()();
   };
-  return { client: new Chatwire({ fetch, ...options }), sent };
+  return { client: new Chatwire({ maxRetries: 0, fetch, ...options }), sent };
 }
 const ok = () => new Response("t:a\nok\n");
 const refused = () => new Response("e:no such key\n", { status: 401 });

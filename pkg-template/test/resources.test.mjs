@@ -8,7 +8,7 @@ const { APIConnectionError, StalledError } = chatwire;
 const open = (client, options) => client.chat.completions.create({ ...params, stream: true }, options);
 
 test("a stall ends the call, before the headers and after", async () => {
-  const silent = new chatwire.Chatwire({ fetch: () => new Promise(() => {}), idleTimeout: 30 });
+  const silent = new chatwire.Chatwire({ maxRetries: 0, fetch: () => new Promise(() => {}), idleTimeout: 30 });
   assert.ok((await rejection(open(silent))) instanceof StalledError);
   const { client, state } = serving(["t:a\n"], { open: true }, { idleTimeout: 30 });
   const stream = await open(client);
@@ -46,14 +46,14 @@ test("a whole answer lets its body end, so that the connection can be used again
 
 test("a response without a stream is read at once", async () => {
   const response = { status: 200, headers: new Headers(), arrayBuffer: async () => new TextEncoder().encode("t:a\nok\n").buffer };
-  const client = new chatwire.Chatwire({ fetch: async () => response });
+  const client = new chatwire.Chatwire({ maxRetries: 0, fetch: async () => response });
   assert.equal(await (await open(client)).text(), "a");
 });
 
 test("a body that was read already is a typed error", async () => {
   const response = new Response("t:a\nok\n");
   response.body.getReader();
-  const error = await rejection((await open(new chatwire.Chatwire({ fetch: async () => response }))).final());
+  const error = await rejection((await open(new chatwire.Chatwire({ maxRetries: 0, fetch: async () => response }))).final());
   assert.ok(error instanceof APIConnectionError);
   assert.ok(error.cause instanceof Error);
 });
@@ -61,7 +61,7 @@ test("a body that was read already is a typed error", async () => {
 test("a body of something else than bytes is a typed error, one of text is read", async () => {
   const of = (value) => {
     const body = new ReadableStream({ start: (controller) => (controller.enqueue(value), controller.close()) });
-    return new chatwire.Chatwire({ fetch: async () => ({ status: 200, headers: new Headers(), body }) });
+    return new chatwire.Chatwire({ maxRetries: 0, fetch: async () => ({ status: 200, headers: new Headers(), body }) });
   };
   assert.equal(await (await open(of("t:a\nok\n"))).text(), "a");
   assert.equal(await (await open(of(new TextEncoder().encode("t:a\nok\n").buffer))).text(), "a");
@@ -84,7 +84,7 @@ test("a stream that is awaited to its end is not abandoned, however much garbage
   for (const read of [(stream) => stream.text(), (stream) => stream.final(), (stream) => stream[Symbol.asyncIterator]().next()]) {
     let push;
     const body = new ReadableStream({ start: (controller) => (push = (text) => controller.enqueue(new TextEncoder().encode(text))) });
-    const client = new chatwire.Chatwire({ fetch: async () => new Response(body) });
+    const client = new chatwire.Chatwire({ maxRetries: 0, fetch: async () => new Response(body) });
     const pending = open(client).then(read);
     for (let turn = 0; turn < 10; turn += 1) {
       await new Promise((resolve) => setTimeout(resolve, 2));

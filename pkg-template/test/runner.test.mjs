@@ -12,7 +12,7 @@ function playing(...bodies) {
     const next = bodies.shift();
     return typeof next === "function" ? next() : new Response(next);
   };
-  return new Chatwire({ fetch }).chat.completions;
+  return new Chatwire({ maxRetries: 0, fetch }).chat.completions;
 }
 
 const watch = (runner, ...names) => {
@@ -124,7 +124,7 @@ test("chunks can be iterated over while listeners listen; leaving cancels", asyn
 
 test("a warning is told to who listens, or else where the client's are told", async () => {
   const told = [];
-  const client = new Chatwire({ fetch: async () => new Response("ok\n"), onWarning: ({ field }) => told.push(field) }).chat.completions;
+  const client = new Chatwire({ maxRetries: 0, fetch: async () => new Response("ok\n"), onWarning: ({ field }) => told.push(field) }).chat.completions;
   const runner = client.stream({ ...params, ignored: 1 });
   const heard = watch(runner, "warning");
   await runner.done();

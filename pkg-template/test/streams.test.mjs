@@ -176,7 +176,7 @@ test("a promise of a result is one: then, catch, finally", async () => {
 test("an abort reaches a response that was asked for as it is", async () => {
   const { stream } = body(["t:a\n"], { open: true });
   let signal;
-  const client = new full.Chatwire({ fetch: async (request) => ((signal = request.signal), new Response(stream)) });
+  const client = new full.Chatwire({ maxRetries: 0, fetch: async (request) => ((signal = request.signal), new Response(stream)) });
   const controller = new AbortController();
   await client.chat.completions.create(params, { signal: controller.signal }).asResponse();
   controller.abort();

@@ -43,7 +43,7 @@ export function body(texts, { open = false, failure } = {}) {
 export function serving(texts, how = {}, options = {}) {
   const { stream, state } = body(texts, how);
   const { status = 200, headers = { "x-request-id": "r-1" } } = how;
-  const client = new chatwire.Chatwire({ fetch: async () => new Response(stream, { status, headers }), ...options });
+  const client = new chatwire.Chatwire({ maxRetries: 0, fetch: async () => new Response(stream, { status, headers }), ...options });
   return { client, state };
 }
 

@@ -31,6 +31,7 @@ impl Profile {
         max_choices: None,
         max_unstreamed_tokens: None,
         cors_headers: "",
+        idempotency_header: "",
         resets: Resets::Unknown,
         hints: &[],
     };

@@ -69,6 +69,8 @@ pub struct Profile {
     /// The headers that a browser may send to it besides those that are always let through, in lower case, separated by spaces; empty
     /// when that is not known.
     pub cors_headers: &'static str,
+    /// The header by which it knows that requests are tries of one, so that it makes one answer of them; empty when there is none.
+    pub idempotency_header: &'static str,
     /// How its headers tell when a limit is reset.
     pub resets: Resets,
     /// What may help with its errors.

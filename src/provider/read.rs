@@ -66,6 +66,7 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
         &mut profile.known,
         &mut profile.refused,
         &mut profile.cors_headers,
+        &mut profile.idempotency_header,
     ];
     if let Some(place) = at(TEXTS, name).and_then(|at| texts.get_mut(at)) {
         **place = match value.as_array() {
@@ -122,7 +123,7 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
 
 /// The names of the texts, in their order.
 const TEXTS: &str = "name|source|baseURL|apiPath|chatRoot|chatPath|modelsPath|healthPath|query|authHeader|authScheme|tokenField|known|\
-    refused|corsHeaders";
+    refused|corsHeaders|idempotencyHeader";
 /// The names of the flags, in their order.
 const FLAGS: &str = "needsWorkspace|needsModel|streamsTools|onlyFunctions|singleStop";
 

@@ -21,7 +21,7 @@ import { openai } from "./dialects/openai";
 import { Log } from "./log";
 import type { RequestRecord, Stats } from "./log";
 import { answerResponse, failureResponse, scriptedFailure } from "./respond";
-import { parseScript, ScriptError } from "./script";
+import { healed, parseScript, ScriptError } from "./script";
 import type { Script } from "./script";
 import type { ChatBody, Dialect, DialectName, Era, Failure, Json, Settings } from "./types";
 
@@ -66,6 +66,7 @@ export function baseURL(origin: string, dialect: DialectName): string {
 
 export function createProvider(options: ProviderOptions = {}): Provider {
   const log = new Log(options.logLimit ?? 100);
+  const counts = new Map<string, number>();
   const settings: Settings = { era: options.era ?? "stream", now: options.now ?? Date.now };
 
   async function provider(request: Request): Promise<Response> {
@@ -119,10 +120,18 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     if (!isObject(body)) return refuse(dialect.unreadable?.("json") ?? { status: 400, message: "The body is not a JSON object" });
     const failure = dialect.check(body, settings);
     if (failure !== undefined) return refuse(failure);
-    const script = read(body, options.pace);
-    if (script instanceof ScriptError) return refuse({ status: 400, message: script.message });
+    const read = scriptOf(body, options.pace);
+    if (read instanceof ScriptError) return refuse({ status: 400, message: read.message });
+    const script = read.times !== undefined && count(lastUserText(body)) > read.times ? healed(read) : read;
     if (script.wait > 0) await pause(script.wait, request.signal);
     return scriptedFailure(dialect, script, settings) ?? { body, script };
+  }
+
+  /** How many requests came with this message. */
+  function count(message: string): number {
+    const times = (counts.get(message) ?? 0) + 1;
+    counts.set(message, times);
+    return times;
   }
 
   return Object.assign(provider, {
@@ -141,7 +150,7 @@ function authorize(dialect: Dialect, headers: Headers, keys: readonly string[] |
   return { status: 401 };
 }
 
-function read(body: ChatBody, pace: number | undefined): Script | ScriptError {
+function scriptOf(body: ChatBody, pace: number | undefined): Script | ScriptError {
   try {
     return parseScript(lastUserText(body), pace);
   } catch (error) {

@@ -28,6 +28,7 @@ export const DIRECTIVES = {
   status: ["failure", "`status [code]`: this HTTP status with the dialect's error body; 200 only together with `html`"],
   "retry-after": ["text", "`2` or `1.5` seconds, `1500ms` as `retry-after-ms`, `date 2` for an HTTP date in 2 s, `off`, or any text as it is; alone: with 429"],
   html: ["none", "an HTML page in place of the answer, with 502 or the `status` given"],
+  times: ["number", "only the first n requests with this very message fail or wait; those behind are answered"],
 } as const satisfies Record<string, readonly [form: string, effect: string]>;
 
 export type DirectiveName = keyof typeof DIRECTIVES;
@@ -54,6 +55,7 @@ export interface Script {
   status?: { status: number; code?: string };
   retryAfter?: string;
   html: boolean;
+  times?: number;
   /** The message without its directives. */
   rest: string;
 }
@@ -79,6 +81,11 @@ export function parseScript(message: string, pace = 0): Script {
   return script;
 }
 
+/** The script without what fails or waits. */
+export function healed({ status, html, retryAfter, wait, cut, reset, stall, error, ...rest }: Script): Script {
+  return { ...rest, html: false, wait: 0 };
+}
+
 /** Where the value ends. The arguments of a call may hold `]]` themselves: their end is where they are JSON, if they ever are. */
 function valueEnd(message: string, start: number, name: string): number {
   const first = message.indexOf("]]", start);
@@ -96,7 +103,7 @@ function apply(script: Script, name: string, value: string): void {
   const count = (from = value): number => (/^\d{1,9}$/.test(from.trim()) ? Number(from) : wrong());
   switch (name as DirectiveName) {
     case "text": case "reason": script[name as "text" | "reason"] = value; return;
-    case "words": case "giant": case "wait": case "pace": case "cut": case "reset": case "stall":
+    case "words": case "giant": case "wait": case "pace": case "cut": case "reset": case "stall": case "times":
       script[name as "words"] = count(); return;
     case "drip": script.drip = value === "" ? 1 : Math.max(1, count()); return;
     case "crlf": case "comments": case "bare": case "html":

@@ -192,6 +192,8 @@ fn of_value(value: &Json, head: &Head) -> ApiError {
 /// Adds what the headers say.
 fn finish(mut error: ApiError, head: &Head) -> ApiError {
     error.request_id = head.request_id().map(str::to_owned).or(error.request_id);
+    // Another request was in the way, or this one came too early.
+    error.retryable |= matches!(error.status, Some(409 | 425)) && error.kind != ErrorKind::Billing;
     let word = head.header("x-should-retry").unwrap_or_default();
     if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") {
         error.retryable = word.eq_ignore_ascii_case("true");

@@ -93,6 +93,7 @@ fn every_member(profile: &Profile) -> Vec<(&'static str, Json)> {
         max_choices,
         max_unstreamed_tokens,
         cors_headers,
+        idempotency_header,
         resets,
         hints,
     } = *profile;
@@ -132,6 +133,7 @@ fn every_member(profile: &Profile) -> Vec<(&'static str, Json)> {
         ("maxChoices", count(max_choices)),
         ("maxUnstreamedTokens", count(max_unstreamed_tokens)),
         ("corsHeaders", words(cors_headers)),
+        ("idempotencyHeader", text(idempotency_header)),
         ("resets", text(resets)),
         ("hints", object(hints)),
     ]

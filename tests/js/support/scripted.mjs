@@ -25,10 +25,13 @@ export async function startScripted(settings = {}) {
     last: () => server.provider.requests.at(-1),
     /** How many answers ended in which way. */
     stats: server.provider.stats,
+    /** The requests so far. */
+    requests: () => [...server.provider.requests],
     /** Resolves once no answer is open. */
     settled: () => server.provider.settled(),
     options(dialect) {
-      const options = { provider: dialect, baseURL: provider.baseURL(server.origin, dialect), apiKey: API_KEY };
+      // What is told of one request is told of one: tests of further tries ask for them.
+      const options = { provider: dialect, baseURL: provider.baseURL(server.origin, dialect), apiKey: API_KEY, maxRetries: 0 };
       return dialect === "neuroflash" ? { ...options, workspaceId: WORKSPACE_ID } : options;
     },
   };
