@@ -104,12 +104,15 @@ export class Completions<P extends Provider | Profile = "openai"> {
    * answer is. Members of `params` that the package does not know are sent as they are.
    *
    * @param params - The request. Required: `model` and `messages`.
-   * @param options - Signal, headers and idle limit (milliseconds) of this call.
+   * A request that fails for a reason that may pass is sent again, up to `maxRetries` times, as long as nothing of the answer was handed
+   * out.
+   *
+   * @param options - Signal, headers, time limits (milliseconds) and tries of this call.
    * @returns The completion, or the stream to read it from.
    * @throws {@link InvalidRequestError} naming the wrong member; nothing was sent.
    * @throws {@link APIError} in the class of its status when the server answers with an error.
    * @throws {@link APIUserAbortError} when the signal is aborted; `cause` is its reason.
-   * @throws {@link StalledError} when no byte comes for `idleTimeout` milliseconds.
+   * @throws {@link StalledError} when one of the time limits passes, which `limit` names.
    * @throws {@link APIConnectionError} when the server cannot be reached, or the connection breaks.
    * @throws {@link IncompleteStreamError} or {@link ProtocolError} when the answer breaks off or is none.
    *

@@ -10,6 +10,7 @@ export { relay } from "./relay.js";
 export { ThinkSplitter, type Split, type ThinkOptions } from "./think.js";
 export { countWords, summarizeUsage, UsageMeter, type UsageSummary } from "./usage.js";
 export type { ChatwireOptions, HeaderValues, KeyRequest, OptionsOf, RelayOptions, RequestOptions, Validate } from "./options.js";
+export type { PlannedRetry, ReceivedResponse, SentRequest } from "./hooks.js";
 export { ChatCompletionStream } from "./stream.js";
 export { APIPromise, type WithResponse } from "./api-promise.js";
 export type { ArgumentsDelta, InputDelta, StreamEvent, StreamEvents, TextDelta } from "./events.js";
@@ -21,7 +22,7 @@ export {
   APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError,
   InvalidRequestError, ProtocolError, StalledError, isChatwireError,
 } from "./errors.js";
-export type { ErrorInit, ErrorKind } from "./errors.js";
+export type { ErrorInit, ErrorKind, Limit } from "./errors.js";
 export {
   APIError, AuthenticationError, BadRequestError, ConflictError, InternalServerError, NotFoundError,
   PermissionDeniedError, RateLimitError, UnprocessableEntityError, isAPIError,

@@ -64,10 +64,14 @@ async function round(streams) {
     await Promise.all(WAYS.map(async (way) => way(await client.chat.completions.create(params)).catch(() => undefined)));
   }
   await new Promise((resolve) => setTimeout(resolve, 150));
-  collect();
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  collect();
-  return { heap: process.memoryUsage().heapUsed, wasm: Math.max(...memories.map(({ buffer }) => buffer.byteLength)) };
+  let heap = Infinity;
+  // What one collection frees lets others go: the runner itself counts timers and promises.
+  for (let times = 0; times < 10; times += 1) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    heap = Math.min(heap, process.memoryUsage().heapUsed);
+  }
+  return { heap, wasm: Math.max(...memories.map(({ buffer }) => buffer.byteLength)) };
 }
 
 test("memory is flat over 10,000 streams, half of them left in the middle", async () => {

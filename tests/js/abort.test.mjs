@@ -21,7 +21,7 @@ const server = await startRaw((request, response) => {
 after(() => server.close());
 
 const params = { model: "m", messages: [{ role: "user", content: "hi" }] };
-const at = (path) => new Chatwire({ baseURL: `${server.url}/${path}`, apiKey: "sk-1" });
+const at = (path) => new Chatwire({ maxRetries: 0, baseURL: `${server.url}/${path}`, apiKey: "sk-1" });
 
 /** Resolves when the next request has reached the server. */
 const nextRequest = () => new Promise((resolve) => { noticed = resolve; });

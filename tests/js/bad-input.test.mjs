@@ -54,7 +54,7 @@ for (const [name, field, options, params] of CASES) {
   for (const stream of [false, true]) {
     test(`${name} is one typed error naming ${field}${stream ? ", streamed too" : ""}`, async () => {
       const call = async () =>
-        await new Chatwire({ ...OPTIONS, ...options }).chat.completions.create({ ...params, ...(stream ? { stream } : {}) });
+        await new Chatwire({ maxRetries: 0, ...OPTIONS, ...options }).chat.completions.create({ ...params, ...(stream ? { stream } : {}) });
       const error = await rejection(call());
       assert.ok(error instanceof InvalidRequestError, `${error?.name}: ${error?.message}`);
       assert.equal(error.kind, "invalid_request");
@@ -76,7 +76,7 @@ test("no parameters at all is a typed error", async () => {
 
 test("a key function that fails is a typed error with its cause", async () => {
   const cause = new Error("no key today");
-  const client = new Chatwire({ ...OPTIONS, apiKey: () => Promise.reject(cause) });
+  const client = new Chatwire({ maxRetries: 0, ...OPTIONS, apiKey: () => Promise.reject(cause) });
   const error = await rejection(client.chat.completions.create(PARAMS));
   assert.ok(error === cause || error.cause === cause, `${error?.name}: ${error?.message}`);
   assert.equal(server.connections, 0);

@@ -66,7 +66,7 @@ for (const { name, status, headers, bytes, streamed } of answers) {
     // The bytes were recorded as the client saw them, decoded, so these two no longer tell the truth.
     const kept = headers.filter(([key]) => !/^(content-encoding|content-length|transfer-encoding)$/i.test(key));
     const run = (pieces, reading = "chunks") =>
-      endOf(new Chatwire({ baseURL: "https://provider.invalid/v1", fetch: answerWith(status, kept, pieces) }), { stream: streamed, n: /-n2/.test(name) ? 2 : 1 }, reading);
+      endOf(new Chatwire({ maxRetries: 0, baseURL: "https://provider.invalid/v1", fetch: answerWith(status, kept, pieces) }), { stream: streamed, n: /-n2/.test(name) ? 2 : 1 }, reading);
 
     const whole = await run([bytes]);
     assert.ok(!(whole.error instanceof InternalError), String(whole.error));

@@ -81,7 +81,7 @@ for (const entry of entries) {
     if (entry.now) mock.timers.enable({ apis: ["Date"], now: Date.parse(entry.now) });
     try {
       const run = (pieces, reading) =>
-        endOf(new Chatwire({ baseURL: "https://provider.invalid/v1", fetch: answerWith(entry.http.status, entry.http.headers, pieces) }), entry.request, reading);
+        endOf(new Chatwire({ maxRetries: 0, baseURL: "https://provider.invalid/v1", fetch: answerWith(entry.http.status, entry.http.headers, pieces) }), entry.request, reading);
       const madeUpIds = entry.expect.tool_calls.some(({ id }) => id === null);
 
       const whole = await run([entry.bytes], "chunks");

@@ -12,7 +12,7 @@ const PARAMS = { model: "m", messages: [{ role: "user", content: "hi" }] };
 
 /** Streams through a fetch of the caller's. */
 function streamWith(fetch, options = {}, callOptions = undefined) {
-  const client = new Chatwire({ baseURL: "https://provider.invalid/v1", apiKey: "sk-1", fetch, ...options });
+  const client = new Chatwire({ maxRetries: 0, baseURL: "https://provider.invalid/v1", apiKey: "sk-1", fetch, ...options });
   return client.chat.completions.create({ ...PARAMS, stream: true }, callOptions);
 }
 

@@ -44,7 +44,7 @@ after(() => server.close());
 
 /** Streams from the answer of that name. */
 function stream(name, options = {}) {
-  const client = new Chatwire({ baseURL: `${server.url}/${name}`, apiKey: "sk-1", ...options });
+  const client = new Chatwire({ maxRetries: 0, baseURL: `${server.url}/${name}`, apiKey: "sk-1", ...options });
   return client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "hi" }], stream: true });
 }
 

@@ -12,7 +12,7 @@ after(() => server.close());
 
 const say = (text, more = {}) => ({ model: "m", messages: [{ role: "user", content: text }], ...more });
 const TOOLS = { tools: [{ type: "function", function: { name: "price", parameters: { type: "object", properties: {} } } }] };
-const clientOf = (provider, more = {}) => new Chatwire({ ...server.options(provider), ...more });
+const clientOf = (provider, more = {}) => new Chatwire({ maxRetries: 0, ...server.options(provider), ...more });
 const create = (provider, params, more, options) => clientOf(provider, more).chat.completions.create(params, options);
 
 /** A client whose requests are answered here; and what was asked. */
@@ -22,7 +22,7 @@ function answering(answer, options) {
     sent.push({ url: request.url, method: request.method, headers: Object.fromEntries(request.headers), body: await request.clone().text() });
     return answer(request);
   };
-  return { client: new Chatwire({ fetch, onWarning: () => {}, ...options }), sent };
+  return { client: new Chatwire({ maxRetries: 0, fetch, onWarning: () => {}, ...options }), sent };
 }
 const HELLO = () => Response.json({ choices: [{ index: 0, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }] });
 
@@ -259,7 +259,7 @@ test("a profile of one's own refuses, renames and hints; a wrong one is named", 
   assert.deepEqual(refused.findings, [{ field: "logprobs", message: "is refused by acme", rule: "refused", source: "its documentation" }]);
   assert.equal((await rejection(client.chat.completions.create(say("Hi", { max_completion_tokens: 3 })))).hint, "Try v8.");
   assert.deepEqual([sent.length, sent[0].url, JSON.parse(sent[0].body).max_tokens], [1, "https://acme.example/v9/chat/completions", 3]);
-  const wrong = new Chatwire({ provider: { baseUrl: "https://acme.example" }, fetch: HELLO });
+  const wrong = new Chatwire({ maxRetries: 0, provider: { baseUrl: "https://acme.example" }, fetch: HELLO });
   assert.equal((await rejection(wrong.chat.completions.create(say("Hi")))).field, "provider.baseUrl");
 });
 
@@ -268,12 +268,12 @@ test("a key that the server refuses is asked for again, once, with the request w
   try {
     const asked = [];
     const apiKey = async ({ rejected }) => (asked.push(rejected), rejected === undefined ? "sk-old" : "sk-new");
-    const client = new Chatwire({ ...own.options("neuroflash"), apiKey });
+    const client = new Chatwire({ maxRetries: 0, ...own.options("neuroflash"), apiKey });
     assert.equal((await client.chat.completions.create(say("[[text:Hello]]"))).choices[0].message.content, "Hello");
     assert.deepEqual(asked, [undefined, "sk-old"]);
     assert.equal(own.count(), 2);
     assert.equal(await (await client.chat.completions.create(say("[[text:Hello]]", { stream: true }))).text(), "Hello");
-    const fixed = new Chatwire({ ...own.options("neuroflash"), apiKey: "sk-old" });
+    const fixed = new Chatwire({ maxRetries: 0, ...own.options("neuroflash"), apiKey: "sk-old" });
     assert.equal((await rejection(fixed.chat.completions.create(say("Hi")))).status, 401);
     assert.equal(own.count(), 5);
   } finally {
@@ -286,7 +286,7 @@ test("tokens by client credentials serve many calls with one request, and are re
   let given = 0;
   const fetch = async () => Response.json({ access_token: `t${(given += 1)}`, token_type: "Bearer", expires_in: 14_399 });
   try {
-    const client = new Chatwire({ ...own.options("neuroflash"), apiKey: clientCredentials({ clientId: "id", clientSecret: "secret", fetch }) });
+    const client = new Chatwire({ maxRetries: 0, ...own.options("neuroflash"), apiKey: clientCredentials({ clientId: "id", clientSecret: "secret", fetch }) });
     await Promise.all(Array.from({ length: 10 }, () => client.chat.completions.create(say("Hi"))));
     assert.equal(given, 2);
   } finally {

@@ -32,7 +32,7 @@ for (const { name, status, headers: came, bytes, request, now } of recorded) {
     if (now) mock.timers.enable({ apis: ["Date"], now: Date.parse(now) });
     try {
       const headers = came.filter(([key]) => !FALSE.test(key));
-      const client = new Chatwire({ baseURL: "https://provider.invalid/v1", fetch: answerWith(status, headers, [bytes]) });
+      const client = new Chatwire({ maxRetries: 0, baseURL: "https://provider.invalid/v1", fetch: answerWith(status, headers, [bytes]) });
       const call = await endOf(client, { ...request, stream: true }, "final");
       const due = fingerprint({ ...call, type: call.type === "rejected" ? "failed" : call.type }, true);
       for (const [how, cut] of Object.entries(CUTS)) {

@@ -34,6 +34,8 @@ async function submit(text: string): Promise<void> {
   const question: ChatCompletionMessageParam = { role: "user", content: text };
   const instruction: ChatCompletionMessageParam[] = system.value.trim() ? [{ role: "system", content: system.value.trim() }] : [];
   const client = new Chatwire({
+    // What a server says is shown as it comes, also that it is to be asked later.
+    maxRetries: 0,
     baseURL: new URL(`/api/${chosen.id}`, location.href).href,
     // The scripted providers answer at once; a real model may think in silence for a long time.
     idleTimeout: chosen.live ? 120_000 : 5_000,

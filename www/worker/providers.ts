@@ -58,6 +58,8 @@ function scriptedProvider(dialect: Dialect): Provider {
     apiKey: "sk-scripted",
     workspaceId: dialect === "neuroflash" ? "00000000-0000-4000-8000-000000000000" : undefined,
     fetch: scripted,
+    // The page shows what it is asked to show: also a refusal that would pass.
+    maxRetries: 0,
   });
   return { ...describeScripted(dialect), client, secrets: [] };
 }

@@ -17,7 +17,7 @@ export function suiteContext({ title, chatwire, options, model, capabilities }) 
   if (missing.length + unknown.length > 0) {
     throw new Error(`${title}: capabilities not accounted for: ${missing.join(", ")}; not known: ${unknown.join(", ")}`);
   }
-  const client = new chatwire.Chatwire(options);
+  const client = new chatwire.Chatwire({ maxRetries: 0, ...options });
   return {
     chatwire,
     options,

@@ -44,7 +44,7 @@ export function errors(context) {
   if (can("wrongKey")) {
     test("a wrong key is an AuthenticationError that does not show it", async () => {
       const { apiKey, ...expected } = can("wrongKey");
-      const stranger = new chatwire.Chatwire({ ...options, apiKey });
+      const stranger = new chatwire.Chatwire({ maxRetries: 0, ...options, apiKey });
       const params = { model: "any", messages: [{ role: "user", content: "hi" }] };
       const error = await rejection(stranger.chat.completions.create(params));
       assertError(error, { status: 401, kind: "auth", ...expected }, { ...context, options: { ...options, apiKey } });
