@@ -57,7 +57,8 @@ export class APIPromise<T> extends Promise<T> {
 
   /**
    * The response as it came, its body unread, also when its status is that of an error. To be asked for at once: what is
-   * not asked for by the time the headers come is read.
+   * not asked for by the time the headers come is read. It rejects with the server's error where the body had to be read, to know
+   * whether another try was due, and there was none.
    */
   asResponse(): Promise<Response> {
     this.#raw = true;

@@ -31,6 +31,7 @@ export class Attempts implements Renewal {
   /** Tries that were begun. */
   #count = 0;
   #stop: Stop | undefined;
+  #aborted: Why | undefined;
 
   constructor(client: Settings, asked: Asked, options: RequestOptions) {
     this.#client = client;
@@ -59,6 +60,7 @@ export class Attempts implements Renewal {
   }
 
   abort({ cause }: Why): void {
+    this.#aborted = { cause };
     this.#stop?.abort(cause);
   }
 
@@ -106,9 +108,17 @@ export class Attempts implements Renewal {
     return { ...limits, total: limits.total && Math.max(1, limits.total - (Date.now() - this.#started)) };
   }
 
+  /** A stop for the step that begins now. */
+  #begin(): Stop {
+    const stop = (this.#stop = new Stop(this.#options.signal, this.#limits()));
+    // Between two steps nobody was there to hear of it.
+    if (this.#aborted) stop.abort(this.#aborted.cause);
+    return stop;
+  }
+
   async #pause(error: ChatwireError, wait: number): Promise<void> {
     tell("onRetry", this.#client.onRetry, () => ({ attempt: this.#count, error, wait }));
-    const stop = (this.#stop = new Stop(this.#options.signal, this.#limits()));
+    const stop = this.#begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       await stop.unless(new Promise<void>((resolve) => (timer = setTimeout(resolve, wait))));
@@ -119,7 +129,7 @@ export class Attempts implements Renewal {
   }
 
   async #try(): Promise<Sent> {
-    const stop = (this.#stop = new Stop(this.#options.signal, this.#limits()));
+    const stop = this.#begin();
     this.#count += 1;
     try {
       if (stop.reached) throw stop.reached;

@@ -38,7 +38,7 @@ export class Stop implements InFlight {
 
   /** Another one for the same caller: each half of an answer that is parted ends by itself. */
   sibling(): Stop {
-    return new Stop(this.#source, { ...this.#limits, total: 0 });
+    return new Stop(this.#source, this.#limits);
   }
 
   /** What the request is sent with. */
@@ -52,9 +52,10 @@ export class Stop implements InFlight {
     this.#start("firstToken");
   }
 
-  /** The headers are there. */
+  /** The headers are there. From here on a process need not stay for an answer that nobody reads. */
   answered(): void {
     clearTimeout(this.#timers.get("headers"));
+    for (const timer of this.#timers.values()) (timer as { unref?: () => void }).unref?.();
   }
 
   /** The promise's result, unless the request must end first. */

@@ -40,10 +40,6 @@ import type { ChatCompletion, ChatCompletionChunk } from "./wire.js";
  * ```
  */
 export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> {
-  /** The response, for its status and headers. Its body belongs to the stream. */
-  readonly response: Response;
-  /** The request's id in the provider's logs; null when the server sent none. */
-  readonly requestID: string | null;
   /** What the headers tell of the server's limits; undefined where they tell nothing. */
   readonly rateLimits: RateLimits | undefined;
 
@@ -54,8 +50,6 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
   /** @internal */
   constructor(call: Call) {
     this.#call = call;
-    this.response = call.response;
-    this.requestID = call.requestID;
     this.rateLimits = call.rateLimits;
     watch(this, call);
   }
@@ -81,6 +75,16 @@ export class ChatCompletionStream implements AsyncIterable<ChatCompletionChunk> 
     const response = { status: 200, headers: new Headers(), body } as unknown as Response;
     const reply = core.run((pipe) => pipe.meter(headOf(response), 1));
     return new ChatCompletionStream(new Call({ core, reply, response, stop }));
+  }
+
+  /** The response, for its status and headers: that of the last try. Its body belongs to the stream. */
+  get response(): Response {
+    return this.#call.response;
+  }
+
+  /** The request's id in the provider's logs; null when the server sent none. */
+  get requestID(): string | null {
+    return this.#call.requestID;
   }
 
   /** Aborts this call, as the `signal` it was made with does. */

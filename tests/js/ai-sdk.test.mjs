@@ -80,6 +80,13 @@ test("what the SDK has no name for goes along, and an error is the client's", as
   assert.ok(error instanceof RateLimitError, String(error));
 });
 
+test("further tries are the client's", async () => {
+  const before = server.count();
+  const model = chatwire(new Chatwire({ ...server.options("openai"), maxRetries: 2 }), "m");
+  const { text } = await generateText({ model, prompt: "[[text:It is fine.]][[status:503]][[retry-after:5ms]][[times:2]]" });
+  assert.deepEqual([server.count() - before, text], [3, "It is fine."]);
+});
+
 test("a stream that breaks off tells its error and ends", async () => {
   const errors = [];
   const result = streamText({ model: modelOf(), prompt: `[[text:${TEXT}]][[cut:600]]`, onError: ({ error }) => errors.push(error.kind), maxRetries: 0 });
