@@ -26,11 +26,11 @@ export function isNetworkFailure(thrown: unknown): boolean {
 }
 
 const WORDS = new RegExp([
-  // Chromium; Node and undici; Firefox; Safari.
-  "failed to fetch", "fetch failed", "terminated", "networkerror", "load failed", "input stream",
-  // Safari, workerd, Bun and Node, in sentences.
-  "network", "socket", "connect(?:ion|ed)? ?(?:was |is )?(?:lost|closed|reset|refused|error|aborted|timed|time)", "unable to connect", "econn", "epipe",
-  "etimedout", "enetunreach", "ehostunreach", "enotfound", "eai_again", "und_err", "timed ?out", "timeout", "hang up", "internet",
+  // Chromium, Node, Safari, Firefox.
+  "failed to fetch", "fetch failed", "terminated", "load failed", "input stream",
+  // All of them, in sentences and codes.
+  "network", "socket", "connect(?:ion|ed)? ?(?:was |is )?(?:lost|closed|reset|refused|error|aborted)", "unable to connect", "econn", "epipe",
+  "enetunreach", "ehostunreach", "enotfound", "eai_again", "und_err", "timed ?out", "timeout", "hang up", "internet",
   // Deno.
   "error sending request", "error reading a body", "dns",
 ].join("|"), "i");

@@ -21,6 +21,9 @@ export interface RunnerEvents<Completion extends ChatCompletion = ChatCompletion
   finalContent: [content: string];
   finalMessage: [message: MessageOf<Completion>];
   finalChatCompletion: [completion: Completion];
+  /** What one answer used, where the server says so. */
+  usage: [usage: Usage];
+  /** What all of them used. */
   totalUsage: [usage: Usage];
   /** A call of a tool is about to be made, and what came of it: `runTools` alone. */
   functionToolCall: [call: ToolCall];
@@ -255,6 +258,7 @@ export class ChatCompletionRunner<Completion extends ChatCompletion = ChatComple
     this.#completion = completion;
     const { usage } = completion;
     for (const name of ["prompt_tokens", "completion_tokens", "total_tokens"] as const) this.#usage[name] += usage?.[name] ?? 0;
+    if (usage) this.#emit("usage", usage);
     this.#emit("message", firstMessage(completion));
     this.#emit("chatCompletion", completion);
     return completion;

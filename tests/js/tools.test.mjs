@@ -35,12 +35,16 @@ for (const stream of [false, true]) {
       const counts = stream && ["openai", "flexai"].includes(dialect) ? { stream_options: { include_usage: true } } : {};
       const runner = ask(TWO, tools, { stream, ...counts }, {}, dialect);
       const heard = [];
+      const used = [];
+      runner.on("usage", ({ total_tokens }) => used.push(total_tokens));
       runner.on("functionToolCall", (call) => heard.push(call.function.arguments)).on("functionToolCallResult", (content) => heard.push(content));
       assert.match(await runner.finalContent(), /^The tools answered: .*tea.*coffee/);
       assert.equal(most, 2);
       assert.deepEqual(told(), ['{"thing":"tea","price":3}', '{"thing":"coffee","price":3}']);
       assert.equal(heard.length, 4);
       assert.ok((await runner.totalUsage()).total_tokens > 0);
+      assert.equal(used.length, 2);
+      assert.equal(used[0] + used[1], (await runner.totalUsage()).total_tokens);
       // What is called here stays here.
       assert.deepEqual(server.last().body.tools, [{ type: "function", function: { name: "price", description: "The price of a thing.", parameters: PARAMETERS } }]);
     });
