@@ -1,6 +1,6 @@
 //! The `logprobs` of one choice, joined over all chunks.
 
-use super::message::merge;
+use super::message::Merged;
 use crate::json::{Json, Object, members};
 use crate::plain::concat;
 
@@ -11,7 +11,7 @@ pub(super) struct Logprobs {
     /// By name; `None` for what was only ever `null`.
     lists: Vec<(String, Option<String>)>,
     /// What there is once anything but lists and `null` came.
-    merged: Option<Object>,
+    merged: Option<Merged>,
 }
 
 impl Logprobs {
@@ -41,7 +41,10 @@ impl Logprobs {
 
     /// The lists, each joined.
     pub(super) fn to_json(&self) -> Json {
-        Json::Object(self.merged.clone().unwrap_or_else(|| self.joined()))
+        Json::Object(match &self.merged {
+            Some(merged) => merged.members.clone(),
+            None => self.joined(),
+        })
     }
 
     /// Takes text of OpenAI's shape, in which nothing has to be looked for.
@@ -78,14 +81,14 @@ impl Logprobs {
         self.seen = true;
         let mut merged = match self.merged.take() {
             Some(merged) => merged,
-            None => self.joined(),
+            None => Merged::new(self.joined()),
         };
         for (name, value) in more.iter() {
-            if let Some(list @ Json::Raw(_)) = merged.get_mut(name) {
+            if let Some(list @ Json::Raw(_)) = merged.members.get_mut(name) {
                 *list = std::mem::replace(list, Json::Null).open();
             }
-            if *value != Json::Null || merged.get_mut(name).is_none() {
-                merge(&mut merged, name, value);
+            if *value != Json::Null || merged.members.get_mut(name).is_none() {
+                merged.take(name, value);
             }
         }
         self.merged = Some(merged);

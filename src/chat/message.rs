@@ -13,9 +13,17 @@ pub(super) struct Answered {
     reasoning_details: Vec<Json>,
     /// Content parts that are neither text nor thinking.
     parts: Vec<Json>,
-    audio: Object,
-    /// Members that are not known here: lists grow, text is joined, anything else is replaced.
-    extra: Object,
+    audio: Merged,
+    /// Members that are not known here.
+    extra: Merged,
+}
+
+/// Members whose meaning is not known: lists grow, text is joined, anything else is replaced.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Merged {
+    pub(super) members: Object,
+    /// In the same shape, how often each text came again unchanged; `true` where another came, so that all of them are pieces.
+    repeats: Object,
 }
 
 impl Answered {
@@ -36,7 +44,7 @@ impl Answered {
                 ("parts", Json::Array(parts)) => self.parts.extend(parts.iter().cloned()),
                 ("audio", Json::Object(audio)) => add_audio(&mut self.audio, audio),
                 (_, Json::String(_)) if reasoning::is_name(name) => {}
-                _ => merge(&mut self.extra, name, value),
+                _ => self.extra.take(name, value),
             }
         }
     }
@@ -45,7 +53,8 @@ impl Answered {
     pub(super) fn to_json(&self, calls: Option<Json>) -> Json {
         let mut message = Object::new();
         message.push_str("role", self.role.as_deref().unwrap_or("assistant"));
-        let has_other = calls.is_some() || !self.refusal.is_empty() || !self.audio.is_empty();
+        let has_other =
+            calls.is_some() || !self.refusal.is_empty() || !self.audio.members.is_empty();
         let content = if self.content.is_empty() && has_other {
             Json::Null
         } else {
@@ -67,10 +76,10 @@ impl Answered {
         if let Some(calls) = calls {
             message.push("tool_calls", calls);
         }
-        if !self.audio.is_empty() {
-            message.push("audio", Json::Object(self.audio.clone()));
+        if !self.audio.members.is_empty() {
+            message.push("audio", Json::Object(self.audio.members.clone()));
         }
-        message.push_all(&self.extra);
+        message.push_all(&self.extra.members);
         Json::Object(message)
     }
 
@@ -81,29 +90,66 @@ impl Answered {
     }
 }
 
-/// Adds a member whose meaning is not known so that nothing of it is lost.
-pub(super) fn merge(members: &mut Object, name: &str, value: &Json) {
-    match (members.get_mut(name), value) {
-        (Some(Json::Array(list)), Json::Array(more)) => list.extend(more.iter().cloned()),
-        (Some(Json::Object(object)), Json::Object(more)) => {
-            for (name, value) in more.iter() {
-                merge(object, name, value);
-            }
-        }
-        // A text that comes again unchanged is a label; any other is a piece of a longer one.
-        (Some(Json::String(text)), Json::String(more)) if text != more => text.append(more),
-        _ => members.set(name, value.clone()),
+impl Merged {
+    pub(super) fn new(members: Object) -> Merged {
+        let repeats = Object::new();
+        Merged { members, repeats }
+    }
+
+    /// Adds a member so that nothing of it is lost.
+    pub(super) fn take(&mut self, name: &str, value: &Json) {
+        merge(&mut self.members, &mut self.repeats, name, value);
     }
 }
 
-fn add_audio(audio: &mut Object, more: &Object) {
+fn merge(members: &mut Object, repeats: &mut Object, name: &str, value: &Json) {
+    match (members.get_mut(name), value) {
+        (Some(Json::Array(list)), Json::Array(more)) => list.extend(more.iter().cloned()),
+        (Some(Json::Object(object)), Json::Object(more)) => {
+            if !matches!(repeats.get(name), Some(Json::Object(_))) {
+                repeats.set(name, Json::Object(Object::new()));
+            }
+            if let Some(Json::Object(repeats)) = repeats.get_mut(name) {
+                for (name, value) in more.iter() {
+                    merge(object, repeats, name, value);
+                }
+            }
+        }
+        (Some(Json::String(text)), Json::String(more)) if !text.is_empty() => {
+            join(text, repeats, name, more)
+        }
+        _ => {
+            repeats.take(name);
+            members.set(name, value.clone());
+        }
+    }
+}
+
+/// Adds a text to one that came before. As long as it comes again unchanged it is a label; once it differs, each was a piece.
+fn join(text: &mut Text, repeats: &mut Object, name: &str, more: &Text) {
+    let count = match repeats.get(name) {
+        Some(Json::Bool(_)) => return text.append(more),
+        count => count.and_then(Json::as_count).unwrap_or(0),
+    };
+    if text == more {
+        return repeats.set(name, Json::Number((count + 1).into()));
+    }
+    let piece = text.clone();
+    for _ in 0..count {
+        text.append(&piece);
+    }
+    text.append(more);
+    repeats.set(name, Json::Bool(true));
+}
+
+fn add_audio(audio: &mut Merged, more: &Object) {
     for (name, value) in more.iter() {
-        match (name, audio.get_mut(name), value) {
+        match (name, audio.members.get_mut(name), value) {
             (_, _, Json::Null) => {}
             ("data" | "transcript", Some(Json::String(text)), Json::String(piece)) => {
                 text.append(piece)
             }
-            _ => merge(audio, name, value),
+            _ => audio.take(name, value),
         }
     }
 }

@@ -5,8 +5,8 @@ import { Chatwire } from "chatwire/full";
 import { mergeDeltas } from "./support/naive.mjs";
 import { nothingUnhandled } from "./support/unhandled.mjs";
 
-/** A text for each choice, in pieces; some of them come twice. */
-const piecesOf = (choice) => [`${"AB"[choice]}: `, "é😀", "ha", "ha", '"\\', "\n", " ", "ha", "x".repeat(40)];
+/** A text for each choice, in pieces; some of them come twice, the first one three times. */
+const piecesOf = (choice) => ["ha", "ha", "ha", `${"AB"[choice]}: `, "é😀", "ha", "ha", '"\\', "\n", " ", "ha", "x".repeat(40)];
 const token = (text) => ({ token: text, logprob: -text.length / 4, bytes: [...Buffer.from(text)], top_logprobs: [{ token: "a", logprob: -1, bytes: [97] }] });
 const site = (text, at) => `https://example.com/${at}/${encodeURIComponent(text)}`;
 const detail = (text) => [{ type: "reasoning.text", text, format: "f", index: 0 }];
@@ -62,6 +62,12 @@ const FACETS = {
     message: (_, pieces) => ({ logprobs: { content: pieces.map(token), refusal: pieces.map((piece) => token(`no ${piece}`)) } }),
   },
   "an unknown text": texts("x_note"),
+  // Empty at first, and then the same each time: not the pieces of a longer text.
+  "an unknown label": {
+    deltas: (pieces) => pieces.map((_, at) => ({ x_label: at === 0 ? "" : "search", x_labels: { phase: "final" } })),
+    message: () => ({ x_label: "search", x_labels: { phase: "final" } }),
+    merged: () => ({}),
+  },
   "an unknown list": lists("x_list", (text, at) => [text, at, null, { deep: [text] }]),
   "an unknown object": {
     deltas: (pieces) => pieces.map((piece, at) => ({ x_object: { text: piece, list: [piece], inner: { [`n${at}`]: at } } })),
@@ -135,7 +141,7 @@ async function readings(body) {
 const rows = [...Object.entries(FACETS).map(([name, facet]) => [name, [facet]]), [
   "all that can stand beside each other",
   ["text", "refusal", "reasoning beside its details", "thinking_blocks", "citations", "annotations", "images", "audio", "logprobs", "an unknown text",
-    "an unknown list", "an unknown object", "an unknown number", "reports beside the delta"].map((name) => FACETS[name]),
+    "an unknown label", "an unknown list", "an unknown object", "an unknown number", "reports beside the delta"].map((name) => FACETS[name]),
 ]];
 
 for (const [name, facets] of rows) {
