@@ -20,15 +20,16 @@ proptest! {
     fn both_paths_give_the_same(
         shape in select(SHAPES),
         end in select(vec!["\n\n", "\r\n\r\n"]),
-        holes in prop::collection::vec((select(TEXTS), select(LOGPROBS), select(LABELS)), 2..12),
+        holes in prop::collection::vec((select(TEXTS), select(TIMES), select(LOGPROBS), select(LABELS), select(TIMES)), 2..12),
         folded in any::<bool>(),
         damage in prop::option::of((any::<Index>(), any::<Option<u8>>())),
         cut in any::<Index>(),
         body_limit in prop::option::of(0_usize..600),
     ) {
         let mut body = Vec::new();
-        for (text, logprobs, label) in holes {
-            let payload = shape.replace("TEXT", text).replace("LOGPROBS", logprobs).replace("LABEL", label);
+        for (text, times, logprobs, label, label_times) in holes {
+            let (text, label) = (text.repeat(times), label.repeat(label_times));
+            let payload = shape.replace("TEXT", &text).replace("LOGPROBS", logprobs).replace("LABEL", &label);
             // An event's data may stand in several lines.
             let payload = if folded { payload.replacen(",\"", ",\ndata: \"", 1) } else { payload };
             body.extend(with_halves(&format!("data: {payload}{end}")));
@@ -88,6 +89,8 @@ const TEXTS: &[&str] = &[
     "«",
     "»",
 ];
+/// How often a text or label is repeated: up to more than what is gathered at once.
+const TIMES: &[usize] = &[1, 1, 1, 1, 1, 9, 200];
 const LABELS: &[&str] = &["", "l", "other", "\\n", "é", "a longer label of some bytes"];
 const LOGPROBS: &[&str] = &[
     "null",

@@ -33,8 +33,14 @@ export class PartialJSON {
 
   readonly #maxDepth: number;
   readonly #maxLength: number;
+  /** The lists and objects that are open, and the innermost of them. */
   readonly #stack: Container[] = [];
-  #top: Container | undefined;
+  #inside: Container | undefined;
+  #isList = false;
+  /** The name of the member that is being read. */
+  #key = "";
+  /** Whether the last item of the list is a text that is being read. */
+  #isShown = false;
   #expects: Expects = VALUE;
   /** The text, number or word that is being read, and the escape in it. */
   #token = "";
@@ -62,7 +68,10 @@ export class PartialJSON {
       else this.#step(text.charCodeAt(at++));
     }
     // A text shows as far as it has come.
-    if (this.#expects === STRING && !this.#inKey) this.#put(this.#token);
+    if (this.#expects === STRING && !this.#inKey) {
+      this.#put(this.#token);
+      this.#isShown = true;
+    }
     return this;
   }
 
@@ -80,7 +89,7 @@ export class PartialJSON {
       case 0x20: case 0x09: case 0x0a: case 0x0d:
         return;
       case 0x22:
-        if (expects === KEY || (expects === FIRST && !this.#top?.isList)) this.#inKey = true;
+        if (expects === KEY || (expects === FIRST && !this.#isList)) this.#inKey = true;
         else if (expects === VALUE || expects === FIRST) this.#inKey = false;
         else throw misplaced(char);
         this.#token = "";
@@ -88,19 +97,20 @@ export class PartialJSON {
         return;
       case 0x2c:
         if (expects !== COMMA) throw misplaced(char);
-        this.#expects = this.#top?.isList ? VALUE : KEY;
+        this.#expects = this.#isList ? VALUE : KEY;
         return;
       case 0x3a:
         if (expects !== COLON) throw misplaced(char);
         this.#expects = VALUE;
         return;
       case 0x5d: case 0x7d:
-        if ((expects !== COMMA && expects !== FIRST) || this.#top?.isList !== (char === 0x5d)) throw misplaced(char);
+        if ((expects !== COMMA && expects !== FIRST) || this.#isList !== (char === 0x5d)) throw misplaced(char);
         this.#stack.pop();
-        this.#top = this.#stack[this.#stack.length - 1];
+        this.#inside = this.#stack[this.#stack.length - 1];
+        this.#isList = Array.isArray(this.#inside);
         return this.#close();
       default:
-        if (expects !== VALUE && !(expects === FIRST && this.#top?.isList)) throw misplaced(char);
+        if (expects !== VALUE && !(expects === FIRST && this.#isList)) throw misplaced(char);
         if (char === 0x5b || char === 0x7b) return this.#open(char === 0x5b);
         // A minus, a digit, or the letters that true, false and null begin with.
         if (char !== 0x2d && !(char >= 0x30 && char <= 0x39) && char !== 0x74 && char !== 0x66 && char !== 0x6e) throw misplaced(char);
@@ -111,10 +121,11 @@ export class PartialJSON {
 
   #open(isList: boolean): void {
     if (this.#stack.length === this.#maxDepth) throw refusal(`is nested deeper than ${this.#maxDepth}`);
-    const inside: Container["inside"] = isList ? [] : {};
+    const inside: Container = isList ? [] : {};
     this.#put(inside);
-    this.#top = { isList, inside, key: "", length: 0 };
-    this.#stack.push(this.#top);
+    this.#inside = inside;
+    this.#isList = isList;
+    this.#stack.push(inside);
     this.#expects = FIRST;
   }
 
@@ -132,7 +143,7 @@ export class PartialJSON {
     if (char === 0x5c) this.#escape = "\\";
     else if (char !== 0x22) throw refusal("has a control character in a text");
     else if (this.#inKey) {
-      (this.#top as Container).key = this.#token;
+      this.#key = this.#token;
       this.#expects = COLON;
     } else {
       this.#put(this.#token);
@@ -158,7 +169,7 @@ export class PartialJSON {
   /** Goes on inside a number or a word; gives the place behind it. */
   #literal(text: string, from: number): number {
     let at = from;
-    while (at < text.length && !ENDS.has(text.charCodeAt(at))) at += 1;
+    while (at < text.length && !isEnd(text.charCodeAt(at))) at += 1;
     if (at > from) this.#token += text.slice(from, at);
     if (at < text.length) this.#word();
     return at;
@@ -175,30 +186,27 @@ export class PartialJSON {
 
   /** Puts the value that is being read where it belongs, over what stands there of it. */
   #put(value: unknown): void {
-    const top = this.#top;
-    if (!top) this.value = value;
-    else if (top.isList) (top.inside as unknown[])[top.length] = value;
-    // An assignment would set the prototype.
-    else if (top.key === "__proto__") Object.defineProperty(top.inside, top.key, { value, enumerable: true, configurable: true, writable: true });
-    else (top.inside as Record<string, unknown>)[top.key] = value;
+    const inside = this.#inside;
+    if (!inside) this.value = value;
+    else if (!this.#isList) setMember(inside as Record<string, unknown>, this.#key, value);
+    else if (this.#isShown) (inside as unknown[])[(inside as unknown[]).length - 1] = value;
+    else (inside as unknown[]).push(value);
   }
 
   /** A value is whole. */
   #close(): void {
-    const top = this.#top;
-    if (top) top.length += 1;
-    else this.done = true;
-    this.#expects = top ? COMMA : NOTHING;
+    this.#isShown = false;
+    this.#expects = this.#inside ? COMMA : NOTHING;
+    this.done = !this.#inside;
   }
 }
 
-interface Container {
-  isList: boolean;
-  inside: unknown[] | Record<string, unknown>;
-  /** The name of the member that is being read. */
-  key: string;
-  /** How many values are whole. */
-  length: number;
+type Container = unknown[] | Record<string, unknown>;
+
+function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
+  // An assignment would set the prototype.
+  if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 /** What may come next. */
@@ -213,11 +221,14 @@ const STRING = 5;
 const LITERAL = 6;
 const NOTHING = 7;
 
-/** What ends a number or a word: white space, a comma, a bracket, a brace; and what has no place in one. */
-const ENDS = new Set([0x20, 0x09, 0x0a, 0x0d, 0x2c, 0x5d, 0x7d, 0x22, 0x3a, 0x5b, 0x7b]);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const WORDS = new Map<string, unknown>([["true", true], ["false", false], ["null", null]]);
 const ESCAPES: Record<string, string | undefined> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+/** Whether a number or a word ends before this character: white space, a comma, a bracket or a brace, or what has no place in one. */
+function isEnd(char: number): boolean {
+  return char === 0x2c || char === 0x7d || char === 0x5d || char <= 0x22 || char === 0x3a || char === 0x5b || char === 0x7b;
+}
 
 function misplaced(char: number): ChatwireError {
   return refusal(`has ${JSON.stringify(String.fromCharCode(char))} where it cannot be`);

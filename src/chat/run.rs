@@ -1,13 +1,13 @@
 //! Runs of known events: where a read brings many, each costs no more than comparing it and storing its text.
 //!
-//! What is unusual about an event (other escapes than those of one letter, long text, broken UTF-8, a limit, an end that is not there
-//! yet) ends the run before it and leaves it to the path that takes one event at a time.
+//! What is unusual about an event (other escapes than those of one letter, very long text, broken UTF-8, a limit, an end that is not
+//! there yet) ends the run before it and leaves it to the path that takes one event at a time.
 
 use super::known::{event_end, payload_start};
 use super::reader::Reader;
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Place, Template};
-use crate::json::{plain_span, same};
+use crate::json::{plain_block, plain_span, same};
 use crate::sse::Limits;
 
 /// What a run gathers before it is handed on.
@@ -137,9 +137,6 @@ impl Walk<'_> {
         let holes = self.template.holes.as_slice();
         let fixed = self.template.text();
         let mut next = self.taken;
-        if next.texts > TEXTS - LONGEST || next.values > VALUES - holes.len() * (LONGEST + 1) {
-            return None;
-        }
         let payload = payload_start(bytes)?;
         let (mut at, mut from, mut nth) = (payload, 0, 0);
         loop {
@@ -171,24 +168,23 @@ impl Walk<'_> {
     /// Takes the value of a hole; gives how many bytes it takes in the event.
     #[inline(always)]
     fn value(&mut self, bytes: &[u8], at: usize, nth: usize, next: &mut Taken) -> Option<usize> {
-        let mut unescaped = [0; LONGEST];
-        let (source, start, len, raw_len) = match plain_span(bytes, at) {
+        let tells = nth == self.only;
+        let (len, raw_len) = match plain_span(bytes, at) {
             Some((len, is_ascii)) => {
-                if len > LONGEST - 16 || !(is_ascii || self.is_sound(bytes, at, len, nth)) {
+                if !(is_ascii || self.is_sound(bytes, at, len, nth)) {
                     return None;
                 }
-                (bytes, at, len, len)
-            }
-            None => {
-                let (len, raw_len) = unescape_few(bytes, at, &mut unescaped)?;
-                if !is_utf8(&unescaped, 0, len) {
-                    return None;
+                if tells {
+                    store(self.texts, next.texts, bytes, at, len)?;
                 }
-                (unescaped.as_slice(), 0, len, raw_len)
+                if let Some(values) = self.values.as_deref_mut() {
+                    store(values, next.values, bytes, at, len)?;
+                }
+                (len, len)
             }
+            None => self.escaped(bytes, at, nth, *next)?,
         };
-        if nth == self.only {
-            store(self.texts, next.texts, source, start, len)?;
+        if tells {
             next.texts += len;
         }
         if let Some(values) = self.values.as_deref_mut() {
@@ -196,12 +192,37 @@ impl Walk<'_> {
             if len == 0 && self.template.holes.len() == 1 {
                 return None;
             }
-            store(values, next.values, source, start, len)?;
             next.values += len;
             *values.get_mut(next.values)? = 0;
             next.values += 1;
         }
         Some(raw_len)
+    }
+
+    /// The same for one with escapes, or near the end of the bytes; gives its length too. Tokens are often a quote or a line end, and
+    /// JSON in a string is full of them.
+    fn escaped(
+        &mut self,
+        bytes: &[u8],
+        at: usize,
+        nth: usize,
+        to: Taken,
+    ) -> Option<(usize, usize)> {
+        let values = self.values.as_deref_mut();
+        let (len, raw_len) = match (nth == self.only, values) {
+            (true, values) => {
+                let (len, raw_len) = unescape(bytes, at, self.texts, to.texts)?;
+                if let Some(values) = values {
+                    store(values, to.values, self.texts, to.texts, len)?;
+                }
+                (len, raw_len)
+            }
+            (false, Some(values)) => unescape(bytes, at, values, to.values)?,
+            (false, None) => return None,
+        };
+        // An escape stands for a character of its own, so that what is broken is so with and without it.
+        self.is_sound(bytes, at, raw_len, nth)
+            .then_some((len, raw_len))
     }
 
     /// Whether the value of a hole is UTF-8, as far as it is looked at here.
@@ -226,15 +247,24 @@ fn is_utf8(bytes: &[u8], from: usize, len: usize) -> bool {
         .is_some_and(|text| std::str::from_utf8(text).is_ok())
 }
 
-/// Unescapes the string that goes on at `from`, if it is short and its escapes are of one letter each: gives its length and that of
-/// what it was made of. Tokens are often a quote or a line end.
-#[inline(never)]
-fn unescape_few(bytes: &[u8], from: usize, out: &mut [u8; LONGEST]) -> Option<(usize, usize)> {
-    let (mut at, mut len) = (from, 0);
+/// Copies the string that goes on at `from` to `to`, with its escapes undone if they are of one letter each: gives its length and that
+/// of what it was made of.
+fn unescape(bytes: &[u8], from: usize, out: &mut [u8], to: usize) -> Option<(usize, usize)> {
+    let (mut at, mut end) = (from, to);
     loop {
+        let (block, room) = (bytes.get(at..)?, out.get_mut(end..)?);
+        if let (Some(block), Some(room)) = (block.first_chunk(), room.first_chunk_mut()) {
+            *room = *block;
+            let plain = plain_block(block);
+            at += plain;
+            end += plain;
+            if plain == block.len() {
+                continue;
+            }
+        }
         let mut byte = *bytes.get(at)?;
         match byte {
-            b'"' => return Some((len, at - from)),
+            b'"' => return Some((end - to, at - from)),
             0..=0x1f => return None,
             b'\\' => {
                 at += 1;
@@ -248,15 +278,18 @@ fn unescape_few(bytes: &[u8], from: usize, out: &mut [u8; LONGEST]) -> Option<(u
             }
             _ => {}
         }
-        *out.get_mut(..LONGEST - 16)?.get_mut(len)? = byte;
-        len += 1;
+        *out.get_mut(end)? = byte;
+        end += 1;
         at += 1;
     }
 }
 
-/// Copies `len` bytes by sixteen at a time, which may write up to fifteen more behind them.
+/// Copies `len` bytes by sixteen at a time, which may write up to fifteen more behind them; `None` where there is no room.
 #[inline(always)]
 fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Option<()> {
+    if to + len > out.len() {
+        return None;
+    }
     let mut done = 0;
     loop {
         let (rest, room) = (bytes.get(from + done..)?, out.get_mut(to + done..)?);
@@ -277,7 +310,6 @@ fn store(out: &mut [u8], to: usize, bytes: &[u8], from: usize, len: usize) -> Op
     }
 }
 
-const TEXTS: usize = 1024;
-const VALUES: usize = 2048;
-/// What a value may take, with the sixteen bytes that may be written behind it.
-const LONGEST: usize = 96;
+/// How many bytes are gathered before they are handed on.
+const TEXTS: usize = 2048;
+const VALUES: usize = 4096;

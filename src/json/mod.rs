@@ -18,7 +18,7 @@ pub use number::Number;
 pub(crate) use parse::unescape;
 pub use parse::{MAX_DEPTH, ParseError, Parsed, parse, parse_first};
 pub use partial::{PartialError, PartialJson};
-pub(crate) use scan::{Span, plain_len, plain_span, same, string_span};
+pub(crate) use scan::{Span, plain_block, plain_len, plain_span, same, string_span};
 pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
 pub(crate) use text::push_short;

@@ -21,8 +21,7 @@ pub(crate) fn string_span(bytes: &[u8]) -> Option<Span> {
     loop {
         let rest = bytes.get(span.len..)?;
         if let Some(block) = rest.first_chunk::<16>() {
-            let block = u8x16::new(*block);
-            let plain = plain_ends(block).trailing_zeros().min(16) as usize;
+            let plain = plain_block(block);
             span.len += plain;
             if plain == 16 {
                 continue;
@@ -63,6 +62,12 @@ pub(crate) fn plain_span(bytes: &[u8], from: usize) -> Option<(usize, bool)> {
         high |= signs;
         at += 16;
     }
+}
+
+/// How many bytes a block begins with that may stand in a JSON string as they are.
+#[inline(always)]
+pub(crate) fn plain_block(block: &[u8; 16]) -> usize {
+    plain_ends(u8x16::new(*block)).trailing_zeros().min(16) as usize
 }
 
 /// Which bytes of a block cannot stand in a JSON string as they are: quotes, backslashes and control characters.
