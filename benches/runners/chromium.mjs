@@ -1,4 +1,4 @@
-// The cells in a page of Chromium, headless.
+// The cells in workers of a page of Chromium, headless.
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
