@@ -9,6 +9,7 @@ mod examples;
 mod npm;
 mod pack;
 mod paths;
+mod release;
 mod rules;
 mod servers;
 mod sh;
@@ -38,6 +39,7 @@ Usage: cargo xtask <command>
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
+  release --dry-run    check versions, changelog, tarball and crate, and print what would be published
   bless                rewrite the golden files from what the code does now
   help                 print this text
 ";
@@ -63,6 +65,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["pack"] => pack::pack()?,
         ["bench", rest @ ..] => bench::run(rest)?,
         ["size"] => size::print()?,
+        ["release", "--dry-run"] => release::dry_run()?,
         ["bless"] => bless()?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
         _ => {

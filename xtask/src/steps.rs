@@ -4,6 +4,7 @@ use crate::browsers;
 use crate::examples;
 use crate::npm;
 use crate::pack;
+use crate::release;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
@@ -42,7 +43,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 19] = [
+pub const STEPS: [Step; 20] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -85,6 +86,12 @@ pub const STEPS: [Step; 19] = [
         "the tarball holds what it should and nothing else",
         &["pack"],
         tarball::check,
+    ),
+    step(
+        "release",
+        "the package and the crate are fit to be published",
+        &["pack"],
+        release::check_packed,
     ),
     step(
         "size",
