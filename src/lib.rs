@@ -51,6 +51,11 @@ pub use web::{
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// Those of the page on Rust.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/rust.md")]
+struct RustPage;
+
 /// And those of the page on providers.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/providers.md")]

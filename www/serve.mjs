@@ -26,6 +26,15 @@ export async function startDemo({ port = defaultPort, env = process.env } = {}) 
     host,
     port: await freePort(port),
     bindings,
+    // What `cargo xtask docs` built; the worker hands out what is below /docs.
+    ...(existsSync(join(here, "dist/site/docs")) && {
+      assets: {
+        directory: join(here, "dist/site"),
+        binding: "SITE",
+        routerConfig: { has_user_worker: true, invoke_user_worker_ahead_of_assets: true },
+        assetConfig: { not_found_handling: "404-page" },
+      },
+    }),
     compatibilityDate: "2026-04-01",
     // Tells the worker when the page has gone, also while it waits for the provider.
     compatibilityFlags: ["enable_request_signal"],

@@ -2,11 +2,11 @@
 // With SCREENSHOTS set to a folder it leaves pictures there.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { chromium } from "playwright-core";
 import { startDemo } from "../serve.mjs";
+import { launchChromium } from "./browser.mjs";
 
 const speech =
   "A wire carries bytes, not words. The pieces of an answer arrive cut anywhere, sometimes in the middle of a letter, and it is the " +
@@ -18,24 +18,13 @@ let browser;
 
 before(async () => {
   demo = await startDemo({ port: 0, env: {} });
-  browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  browser = await launchChromium();
 });
 
 after(async () => {
   await browser?.close();
   await demo?.dispose();
 });
-
-function findChromium() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const found = process.env.CHROMIUM_BIN ?? folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
-  if (found === undefined) throw new Error("The page test needs Chromium: install it, or name it in CHROMIUM_BIN.");
-  return found;
-}
 
 /** Opens the page, runs `steps` on it, and fails on anything the page's console calls an error. */
 async function onPage(settings, steps) {

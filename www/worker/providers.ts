@@ -11,6 +11,8 @@ export interface Env {
   CHATWIRE_WORKSPACE_ID?: string;
   /** The model the page proposes. */
   CHATWIRE_MODEL?: string;
+  /** The documentation site, where it was built. */
+  SITE?: { fetch(request: Request): Promise<Response> };
 }
 
 /** One row of GET /api/providers. Holds nothing secret. */

@@ -13,6 +13,7 @@ mod release;
 mod rules;
 mod servers;
 mod sh;
+mod site;
 mod size;
 mod steps;
 mod tarball;
@@ -37,6 +38,7 @@ Usage: cargo xtask <command>
   setup                install what is missing: wasm target, wasm tools, browsers, npm packages
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
+  docs                 build the documentation site into www/dist/site/docs; the demo serves it under /docs
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   release --dry-run    check versions, changelog, tarball and crate, and print what would be published
@@ -63,6 +65,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["setup"] => setup()?,
         ["build"] => build::build()?,
         ["pack"] => pack::pack()?,
+        ["docs"] => site::build()?,
         ["bench", rest @ ..] => bench::run(rest)?,
         ["size"] => size::print()?,
         ["release", "--dry-run"] => release::dry_run()?,

@@ -8,6 +8,7 @@ use crate::release;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
+use crate::site;
 use crate::size;
 use crate::tarball;
 use crate::tools;
@@ -43,7 +44,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 20] = [
+pub const STEPS: [Step; 21] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -118,6 +119,12 @@ pub const STEPS: [Step; 20] = [
         page,
     ),
     step(
+        "site",
+        "the documentation site builds, every link leads somewhere, and it fits a phone",
+        &["page"],
+        site::check,
+    ),
+    step(
         "js",
         "the packed tarball in Node, workerd and Chromium, and against aimock",
         &["install", "page"],
@@ -183,7 +190,9 @@ fn docs() -> Result<(), Failure> {
             "--doc",
             "--target",
             "wasm32-unknown-unknown",
+            "--",
             "web::",
+            "RustPage",
         ])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "true")
         .run()
