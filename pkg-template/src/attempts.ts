@@ -6,8 +6,9 @@ import { APIConnectionError, ChatwireError, InvalidRequestError, messageOf } fro
 import { shownHeaders, shownURL, tell } from "./hooks.js";
 import type { Core } from "./instance.js";
 import { live, ready } from "./loader.js";
-import { limitsOf, mergeHeaders, type HeaderValues, type KeyRequest, type RequestOptions, type Settings } from "./options.js";
-import { refusalOf, type Why } from "./outcome.js";
+import { checkResume, limitsOf, mergeHeaders, type HeaderValues, type KeyRequest, type RequestOptions, type Settings } from "./options.js";
+import type { Joint, Resume } from "./resume.js";
+import { refusalOf, type Outcome, type Why } from "./outcome.js";
 import { backoff, isRetryable, mayPass } from "./retry.js";
 import { Stop, type Limits } from "./stop.js";
 import { warn } from "./warnings.js";
@@ -25,8 +26,11 @@ export class Attempts implements Renewal {
   readonly #client: Settings;
   readonly #asked: Asked;
   readonly #options: RequestOptions;
-  readonly #most: number;
   readonly #idempotency: HeaderValues;
+  readonly #resume: Resume | false | undefined;
+  #most: number;
+  /** What is asked for the rest of an answer. */
+  #rest: string | undefined;
   readonly #started = Date.now();
   /** Tries that were begun. */
   #count = 0;
@@ -38,6 +42,8 @@ export class Attempts implements Renewal {
     this.#asked = asked;
     this.#options = options;
     this.#idempotency = idempotencyOf(client, options);
+    this.#resume = options.resume ?? client.resume;
+    if (options.resume) checkResume(options.resume, client.provider);
     this.#most = options.maxRetries ?? client.maxRetries ?? RETRIES;
   }
 
@@ -57,6 +63,19 @@ export class Attempts implements Renewal {
   again(error: ChatwireError): Promise<Sent> | undefined {
     const wait = this.#waitFor(error);
     return wait === undefined ? undefined : this.#follow(error, wait);
+  }
+
+  resume(broken: Outcome, last: Joint | undefined): { joint: Joint; sent: Promise<Sent> } | undefined {
+    const { params } = this.#asked as { params: string };
+    const joint = (this.#resume && this.#resume.joint(params, this.#client.provider, broken, last)) || undefined;
+    if (!joint || !broken.error) return undefined;
+    // One more than were to be made of the request itself.
+    this.#most += 1;
+    const wait = this.#waitFor(broken.error);
+    if (wait === undefined) return undefined;
+    this.#rest = joint.params;
+    for (const name of Object.keys(this.#idempotency)) this.#idempotency[name] += "-resumed";
+    return { joint, sent: this.#follow(broken.error, wait) };
   }
 
   abort({ cause }: Why): void {
@@ -117,7 +136,7 @@ export class Attempts implements Renewal {
   }
 
   async #pause(error: ChatwireError, wait: number): Promise<void> {
-    tell("onRetry", this.#client.onRetry, () => ({ attempt: this.#count, error, wait }));
+    tell("onRetry", this.#client.onRetry, () => ({ attempt: this.#count, error, wait, resumes: this.#rest !== undefined }));
     const stop = this.#begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -222,7 +241,7 @@ export class Attempts implements Renewal {
   }
 
   get #params(): string | undefined {
-    return "params" in this.#asked ? this.#asked.params : undefined;
+    return this.#rest ?? ("params" in this.#asked ? this.#asked.params : undefined);
   }
 }
 
