@@ -1,4 +1,4 @@
-import { isAPIError } from "./api-error.js";
+import { APIError, isAPIError } from "./api-error.js";
 import { headOf } from "./body.js";
 import type { CoreOptions, Page } from "./boundary.js";
 import { Call, type Renewal, type Sent } from "./call.js";
@@ -83,19 +83,29 @@ export class Attempts implements Renewal {
     this.#stop?.abort(cause);
   }
 
-  /** Further tries behind an answer that broke off before it said anything. */
-  async #follow(failure: ChatwireError, wait: number): Promise<Sent> {
+  /** Sends until there is an answer of success; throws what is in its way. */
+  async send(): Promise<Sent> {
     for (;;) {
-      await this.#pause(failure, wait);
       const sent = await this.#reach();
       const { status } = sent.response;
       if (status >= 200 && status < 300) return sent;
       const { error } = await new Call(sent).finish();
-      failure = error ?? failure;
-      const next = this.#waitFor(failure);
-      if (next === undefined) throw failure;
-      wait = next;
+      const failure = error ?? new APIError(`The server answered with status ${status}.`, { status });
+      const wait = this.#waitFor(failure);
+      if (wait === undefined) throw failure;
+      await this.#pause(failure, wait);
     }
+  }
+
+  /** A call for what was sent, to which somebody else gives further requests. */
+  call(sent: Sent, renewal: Renewal | undefined): Call {
+    return new Call(sent, renewal);
+  }
+
+  /** Further tries behind an answer that broke off. */
+  async #follow(failure: ChatwireError, wait: number): Promise<Sent> {
+    await this.#pause(failure, wait);
+    return this.send();
   }
 
   /** Tries until a server answers. */

@@ -6,7 +6,7 @@ import {
 import { messageOf, type ChatwireError, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import type { Joint } from "./resume.js";
-import { outcomeOf, outcomeWithout, type Outcome, type RateLimits, type Why } from "./outcome.js";
+import { outcomeOf, outcomeWithout, type Outcome, type Routed, type RateLimits, type Why } from "./outcome.js";
 import type { Stop } from "./stop.js";
 import { teeBody, type TeeOptions } from "./tee.js";
 import type { ChatCompletion } from "./wire.js";
@@ -28,6 +28,11 @@ export interface Renewal {
   resume(broken: Outcome, last: Joint | undefined): { joint: Joint; sent: Promise<Sent> } | undefined;
   /** The call is aborted while the next request is on its way. */
   abort(why: Why): void;
+  /** Told when something is handed out, and when the call has ended. */
+  began?(): void;
+  ended?(ended: Pick<Outcome, "type" | "error">): void;
+  /** Which of several clients answers. */
+  readonly route?: Routed | undefined;
 }
 
 /**
@@ -84,6 +89,11 @@ export class Call implements InFlight {
     return requestIDOf(this.response);
   }
 
+  /** Which route of a router answers. */
+  get route(): Routed | undefined {
+    return this.#renewal?.route;
+  }
+
   /** What the headers tell of the server's limits; undefined once the call has ended. */
   get rateLimits(): RateLimits | undefined {
     return this.ended || this.#renewing ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
@@ -127,7 +137,7 @@ export class Call implements InFlight {
 
   /** Settles when the call has ended; never rejects. */
   get outcome(): Promise<Outcome> {
-    return (this.#outcome ??= this.#settled.then((outcome) => outcome()));
+    return (this.#outcome ??= this.#settled.then((outcome) => (this.route ? { ...outcome(), route: this.route } : outcome())));
   }
 
   /** Reads once, for {@link take} or {@link broken}. Settles, too, when the call is ended meanwhile. */
@@ -164,7 +174,10 @@ export class Call implements InFlight {
       const { pipe } = this.#core;
       this.#snapshot = undefined;
       const text = pipe.feed(this.#reply, bytes, this.#mode);
-      if (text !== undefined) this.#handed = true;
+      if (text !== undefined && !this.#handed) {
+        this.#handed = true;
+        this.#renewal?.began?.();
+      }
       // The core needs no more of the body: the outcome stands before the last text is handed out.
       if (pipe.done) this.end(END_OF_BODY);
       return text;
@@ -258,6 +271,7 @@ export class Call implements InFlight {
   /** Somebody else reads from here on. */
   #leave(): void {
     this.ended = { type: "aborted", error: null };
+    this.#renewal?.ended?.(this.ended);
     this.#forget();
   }
 
@@ -343,6 +357,7 @@ export class Call implements InFlight {
 
   #finish(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
     this.ended = ended;
+    this.#renewal?.ended?.(ended);
     this.#snapshot = undefined;
     this.#last = outcome;
     unwatch(this);

@@ -18,7 +18,7 @@ export type { ArgumentsDelta, InputDelta, StreamEvent, StreamEvents, TextDelta }
 export type { EmitOptions, StreamFormat } from "./emit.js";
 export type { TeeOptions } from "./tee.js";
 export type { TextStream } from "./text.js";
-export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits, Seam } from "./outcome.js";
+export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits, Routed, RouteFailure, Seam } from "./outcome.js";
 export {
   APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError,
   InvalidRequestError, ProtocolError, StalledError, isChatwireError,

@@ -36,10 +36,27 @@ export interface Seam {
   resumeError?: ChatwireError;
 }
 
+/** Which route of a router answered: see `router` of `chatwire/router`. */
+export interface Routed {
+  name: string;
+  /** The model as that route was asked for it; undefined where the request names none. */
+  model: string | undefined;
+  /** What the routes said that were asked before, in order. */
+  failures: readonly RouteFailure[];
+}
+
+/** Why a route did not answer. */
+export interface RouteFailure {
+  route: string;
+  error: ChatwireError;
+}
+
 /** What every outcome tells. */
 interface Ending {
   /** Where the answer was put together, in order; missing where it came in one. */
   seams?: Seam[];
+  /** Which route answered; missing where there is no router. */
+  route?: Routed;
   /** How many bytes of body came. */
   bytes: number;
   /** The request's id in the provider's logs, where it sent one. */

@@ -75,19 +75,19 @@ for (const [prefill, form] of Object.entries(FORMS)) {
 }
 
 test("wherever the answer breaks off, no letter is missing and none comes twice", async () => {
-  const text = "a b  Où 🙂🙂 c\n\nab ab ab \"x\" end";
-  // The lengths of bodies of one script differ by nothing but the random id, which has a length.
+  const text = "a b  Où 🙂🙂 c\n\nab ab \"x\"";
   const whole = await ask(`[[text:${text}]]`);
   await whole.text();
   const { bytes } = await whole.outcome;
   const at = Array.from({ length: bytes }, (_, at) => at + 1);
   const tried = { resumed: 0 };
   for (const fault of ["reset", "cut"]) {
-    for (let from = 0; from < at.length; from += 100) {
-      await Promise.all(at.slice(from, from + 100).map(async (byte) => {
+    // A clean end inside the first word of an event is that of no event stream.
+    for (let from = fault === "cut" ? 6 : 0; from < at.length; from += 300) {
+      await Promise.all(at.slice(from, from + 300).map(async (byte) => {
         const [name, read] = Object.entries(READERS)[byte % 4];
         const stream = await ask(`[[text:${text}]][[${fault}:${byte}]][[times:1]]`, { maxRetries: 1 });
-        const came = await Promise.resolve(read(stream)).catch((error) => error.partial.choices[0].message.content);
+        const came = await Promise.resolve(read(stream)).catch((error) => error.partial?.choices[0]?.message.content ?? error);
         assert.equal(came, text, `${fault} after ${byte}, by ${name}`);
         const { type, seams, completion } = await stream.outcome;
         assert.equal(completion.choices[0].message.content, text);
