@@ -23,8 +23,8 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "full", "ai-sdk", "presets", "slim"]);
-  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "slim"]);
+  await bundle(dist, ["index", "full", "ai-sdk", "presets", "router", "slim"]);
+  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);

@@ -1,6 +1,6 @@
 import type { Call } from "./call.js";
 import { ChatwireError } from "./errors.js";
-import type { RateLimits } from "./outcome.js";
+import type { RateLimits, Routed } from "./outcome.js";
 
 /** A result beside the response that it came in. */
 export interface WithResponse<T> {
@@ -11,6 +11,8 @@ export interface WithResponse<T> {
   request_id: string | null;
   /** What the headers tell of the server's limits; undefined where they tell nothing. */
   rateLimits: RateLimits | undefined;
+  /** Which route of a router answered; missing where there is no router. */
+  route?: Routed;
 }
 
 /**
@@ -71,7 +73,8 @@ export class APIPromise<T> extends Promise<T> {
   async withResponse(): Promise<WithResponse<T>> {
     this.#beside = true;
     const [call, data] = await Promise.all([this.#opened, this.#parsed]);
-    return { data, response: call.response, request_id: call.requestID, rateLimits: this.#limits };
+    const { response, requestID: request_id, route } = call;
+    return { data, response, request_id, rateLimits: this.#limits, ...(route && { route }) };
   }
 
   override then<Fulfilled = T, Rejected = never>(

@@ -1,4 +1,4 @@
-import { isAPIError } from "./api-error.js";
+import { APIError, isAPIError } from "./api-error.js";
 import { headOf } from "./body.js";
 import type { CoreOptions, Page } from "./boundary.js";
 import { Call, type Renewal, type Sent } from "./call.js";
@@ -6,8 +6,9 @@ import { APIConnectionError, ChatwireError, InvalidRequestError, messageOf } fro
 import { shownHeaders, shownURL, tell } from "./hooks.js";
 import type { Core } from "./instance.js";
 import { live, ready } from "./loader.js";
-import { limitsOf, mergeHeaders, type HeaderValues, type KeyRequest, type RequestOptions, type Settings } from "./options.js";
-import { refusalOf, type Why } from "./outcome.js";
+import { checkResume, limitsOf, mergeHeaders, type HeaderValues, type KeyRequest, type RequestOptions, type Settings } from "./options.js";
+import type { Joint, Resume } from "./resume.js";
+import { refusalOf, type Outcome, type Why } from "./outcome.js";
 import { backoff, isRetryable, mayPass } from "./retry.js";
 import { Stop, type Limits } from "./stop.js";
 import { warn } from "./warnings.js";
@@ -25,8 +26,11 @@ export class Attempts implements Renewal {
   readonly #client: Settings;
   readonly #asked: Asked;
   readonly #options: RequestOptions;
-  readonly #most: number;
   readonly #idempotency: HeaderValues;
+  readonly #resume: Resume | false | undefined;
+  #most: number;
+  /** What is asked for the rest of an answer. */
+  #rest: string | undefined;
   readonly #started = Date.now();
   /** Tries that were begun. */
   #count = 0;
@@ -38,6 +42,8 @@ export class Attempts implements Renewal {
     this.#asked = asked;
     this.#options = options;
     this.#idempotency = idempotencyOf(client, options);
+    this.#resume = options.resume ?? client.resume;
+    if (options.resume) checkResume(options.resume, client.provider);
     this.#most = options.maxRetries ?? client.maxRetries ?? RETRIES;
   }
 
@@ -59,24 +65,47 @@ export class Attempts implements Renewal {
     return wait === undefined ? undefined : this.#follow(error, wait);
   }
 
+  resume(broken: Outcome, last: Joint | undefined): { joint: Joint; sent: Promise<Sent> } | undefined {
+    const { params } = this.#asked as { params: string };
+    const joint = (this.#resume && this.#resume.joint(params, this.#client.provider, broken, last)) || undefined;
+    if (!joint || !broken.error) return undefined;
+    // One more than were to be made of the request itself.
+    this.#most += 1;
+    const wait = this.#waitFor(broken.error);
+    if (wait === undefined) return undefined;
+    this.#rest = joint.params;
+    for (const name of Object.keys(this.#idempotency)) this.#idempotency[name] += "-resumed";
+    return { joint, sent: this.#follow(broken.error, wait) };
+  }
+
   abort({ cause }: Why): void {
     this.#aborted = { cause };
     this.#stop?.abort(cause);
   }
 
-  /** Further tries behind an answer that broke off before it said anything. */
-  async #follow(failure: ChatwireError, wait: number): Promise<Sent> {
+  /** Sends until there is an answer of success; throws what is in its way. */
+  async send(): Promise<Sent> {
     for (;;) {
-      await this.#pause(failure, wait);
       const sent = await this.#reach();
       const { status } = sent.response;
       if (status >= 200 && status < 300) return sent;
       const { error } = await new Call(sent).finish();
-      failure = error ?? failure;
-      const next = this.#waitFor(failure);
-      if (next === undefined) throw failure;
-      wait = next;
+      const failure = error ?? new APIError(`The server answered with status ${status}.`, { status });
+      const wait = this.#waitFor(failure);
+      if (wait === undefined) throw failure;
+      await this.#pause(failure, wait);
     }
+  }
+
+  /** A call for what was sent, to which somebody else gives further requests. */
+  call(sent: Sent, renewal: Renewal | undefined): Call {
+    return new Call(sent, renewal);
+  }
+
+  /** Further tries behind an answer that broke off. */
+  async #follow(failure: ChatwireError, wait: number): Promise<Sent> {
+    await this.#pause(failure, wait);
+    return this.send();
   }
 
   /** Tries until a server answers. */
@@ -117,7 +146,7 @@ export class Attempts implements Renewal {
   }
 
   async #pause(error: ChatwireError, wait: number): Promise<void> {
-    tell("onRetry", this.#client.onRetry, () => ({ attempt: this.#count, error, wait }));
+    tell("onRetry", this.#client.onRetry, () => ({ attempt: this.#count, error, wait, resumes: this.#rest !== undefined }));
     const stop = this.#begin();
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
@@ -222,7 +251,7 @@ export class Attempts implements Renewal {
   }
 
   get #params(): string | undefined {
-    return "params" in this.#asked ? this.#asked.params : undefined;
+    return this.#rest ?? ("params" in this.#asked ? this.#asked.params : undefined);
   }
 }
 

@@ -5,7 +5,8 @@ import {
 } from "./boundary.js";
 import { messageOf, type ChatwireError, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
-import { outcomeOf, outcomeWithout, type Outcome, type RateLimits, type Why } from "./outcome.js";
+import type { Joint } from "./resume.js";
+import { outcomeOf, outcomeWithout, type Outcome, type Routed, type RateLimits, type Why } from "./outcome.js";
 import type { Stop } from "./stop.js";
 import { teeBody, type TeeOptions } from "./tee.js";
 import type { ChatCompletion } from "./wire.js";
@@ -23,20 +24,29 @@ export interface Sent {
 export interface Renewal {
   /** Gives the next request; nothing where there is to be none. */
   again(error: ChatwireError): Promise<Sent> | undefined;
+  /** Gives the request for the rest of an answer that broke off, and how the two are put together; nothing where that cannot be. */
+  resume(broken: Outcome, last: Joint | undefined): { joint: Joint; sent: Promise<Sent> } | undefined;
   /** The call is aborted while the next request is on its way. */
   abort(why: Why): void;
+  /** Told when something is handed out, and when the call has ended. */
+  began?(): void;
+  ended?(ended: Pick<Outcome, "type" | "error">): void;
+  /** Which of several clients answers. */
+  readonly route?: Routed | undefined;
 }
 
 /**
  * An answer being read, from the headers to the outcome.
  *
  * Owns the core's reply, the body's reader and its stop, and gives each back once, however the call ends. As long as nothing of it was
- * handed out, it may begin anew with another request.
+ * handed out, it may begin anew with another request; then, one may go on with it.
  */
 export class Call implements InFlight {
   response: Response;
   /** Set once the call has ended. */
   ended: Pick<Outcome, "type" | "error"> | undefined;
+  /** What the text that was taken last is put together by with what came before; undefined where that is nothing. */
+  joint: Joint | undefined;
 
   #core: Core;
   #reply: number;
@@ -57,6 +67,8 @@ export class Call implements InFlight {
   #stale = false;
   /** Whether anything was handed out. */
   #handed = false;
+  /** As `joint`, for what is taken next. */
+  #joint: Joint | undefined;
   /** The next request, while it is on its way. */
   #renewing: Promise<void> | undefined;
 
@@ -77,6 +89,11 @@ export class Call implements InFlight {
     return requestIDOf(this.response);
   }
 
+  /** Which route of a router answers. */
+  get route(): Routed | undefined {
+    return this.#renewal?.route;
+  }
+
   /** What the headers tell of the server's limits; undefined once the call has ended. */
   get rateLimits(): RateLimits | undefined {
     return this.ended || this.#renewing ? undefined : this.#core.run((pipe) => pipe.limits(this.#reply));
@@ -84,13 +101,13 @@ export class Call implements InFlight {
 
   /** The answer as far as it has come, the same object until more comes. */
   snapshot(): ChatCompletion | undefined {
-    if (this.#renewing) return undefined;
-    return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply)));
+    if (this.#renewing) return this.#joint?.before.completion;
+    return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#joint?.completion(this.#soFar()) ?? this.#soFar());
   }
 
-  /** Whether the answer says anything so far. */
+  /** Whether the answer to this request says anything so far. */
   saysSomething(): boolean {
-    return says(this.snapshot());
+    return says(this.#soFar());
   }
 
   /** Two calls for the same answer, each with a half of its body. This one is over. */
@@ -120,7 +137,7 @@ export class Call implements InFlight {
 
   /** Settles when the call has ended; never rejects. */
   get outcome(): Promise<Outcome> {
-    return (this.#outcome ??= this.#settled.then((outcome) => outcome()));
+    return (this.#outcome ??= this.#settled.then((outcome) => (this.route ? { ...outcome(), route: this.route } : outcome())));
   }
 
   /** Reads once, for {@link take} or {@link broken}. Settles, too, when the call is ended meanwhile. */
@@ -139,8 +156,9 @@ export class Call implements InFlight {
     if (this.ended) return this.#rest();
     if (this.#stale) {
       this.#stale = false;
-      return undefined;
+      return this.#rest();
     }
+    this.joint = this.#joint;
     if (done) {
       this.#drained = true;
       this.end(END_OF_BODY);
@@ -156,7 +174,10 @@ export class Call implements InFlight {
       const { pipe } = this.#core;
       this.#snapshot = undefined;
       const text = pipe.feed(this.#reply, bytes, this.#mode);
-      if (text !== undefined) this.#handed = true;
+      if (text !== undefined && !this.#handed) {
+        this.#handed = true;
+        this.#renewal?.began?.();
+      }
       // The core needs no more of the body: the outcome stands before the last text is handed out.
       if (pipe.done) this.end(END_OF_BODY);
       return text;
@@ -211,8 +232,11 @@ export class Call implements InFlight {
         if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
-      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, why);
-      if (complete) {
+      const outcome = (): Outcome => {
+        const own = outcomeOf(core(), this.response.headers, why);
+        return this.#joint?.outcome(own) ?? own;
+      };
+      if (complete && !this.#joint) {
         // It is read once somebody asks for it.
         this.#close({ type: "complete", error: null }, outcome);
       } else {
@@ -235,7 +259,7 @@ export class Call implements InFlight {
   /** Ends the call without its instance, which is dead. */
   die(error: InternalError): void {
     if (this.ended) return;
-    const outcome = outcomeWithout(error);
+    const outcome = this.#without(error);
     this.#close(outcome, () => outcome);
   }
 
@@ -247,26 +271,44 @@ export class Call implements InFlight {
   /** Somebody else reads from here on. */
   #leave(): void {
     this.ended = { type: "aborted", error: null };
+    this.#renewal?.ended?.(this.ended);
     this.#forget();
   }
 
-  /** Begins anew, if nothing came of the answer and the request may be sent again. */
-  #renew({ completion, error }: Outcome): boolean {
-    if (!error || this.#handed || this.#tail !== undefined || says(completion)) return false;
-    const next = this.#renewal?.again(error);
+  /** Begins anew, if nothing came of the answer and the request may be sent again; goes on, if something did. */
+  #renew(outcome: Outcome): boolean {
+    const { completion, error } = outcome;
+    if (!error) return false;
+    const came = this.#joint || this.#handed || this.#tail !== undefined || says(completion);
+    const resumed = came ? this.#renewal?.resume(outcome, this.#joint) : undefined;
+    const next = came ? resumed?.sent : this.#renewal?.again(error);
     if (!next) return false;
+    this.#joint = resumed?.joint;
+    // Half a character at the end; the whole one is to come.
+    if (came) this.#tail = this.#tail?.replace(/\ufffd$/, "") || undefined;
+    this.#snapshot = undefined;
     this.#stale = this.#reading;
     this.#forget();
     if (!this.#drained) dispose(this.#reader, false);
     this.#stop.release(true);
     this.#drained = false;
     this.#renewing = next.then((sent) => this.#restart(sent), (failure: ChatwireError) => {
-      const outcome = outcomeWithout(failure);
+      const outcome = this.#without(failure);
       this.#finish(outcome, () => outcome);
     }).finally(() => {
       this.#renewing = undefined;
     });
     return true;
+  }
+
+  /** The outcome where nothing, or nothing more, is there. */
+  #without(failure: ChatwireError): Outcome {
+    return this.#joint?.failed(failure) ?? outcomeWithout(failure);
+  }
+
+  /** What has come of the answer to this request. */
+  #soFar(): ChatCompletion {
+    return this.#core.run((pipe) => pipe.snapshot(this.#reply));
   }
 
   #restart({ core, reply, response, stop }: Sent): void {
@@ -315,6 +357,7 @@ export class Call implements InFlight {
 
   #finish(ended: Pick<Outcome, "type" | "error">, outcome: () => Outcome): void {
     this.ended = ended;
+    this.#renewal?.ended?.(ended);
     this.#snapshot = undefined;
     this.#last = outcome;
     unwatch(this);

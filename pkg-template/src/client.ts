@@ -1,8 +1,9 @@
 import { APIPromise } from "./api-promise.js";
+import type { Attempts } from "./attempts.js";
 import type { Call } from "./call.js";
 import { hidden } from "./errors.js";
 import type { Finding } from "./finding.js";
-import { open } from "./open.js";
+import { attemptsOf, open, type Asked } from "./open.js";
 import { checkClientOptions, type OptionsOf, type RequestOptions, type Settings } from "./options.js";
 import { answered, Models, pageOf } from "./pages.js";
 import type { Profile, Provider } from "./profile.js";
@@ -49,6 +50,11 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
     this.#options = { ...options, budget: new RetryBudget(options.retryBudget ?? 10) };
     this.chat = { completions: this.completionsOf(this.#options) };
     this.models = new Models(this.#options);
+  }
+
+  /** The tries of a call, for what is built on several clients. @internal */
+  attempts(asked: Asked, options: RequestOptions, onWarning: Settings["onWarning"]): Attempts {
+    return attemptsOf(onWarning ? { ...this.#options, onWarning } : this.#options, asked, options);
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ export type { ModelList, Models } from "./pages.js";
 export type { Profile, Provider } from "./profile.js";
 export { clientCredentials, type ClientCredentials } from "./oauth.js";
 export { PartialJSON, type PartialJSONOptions } from "./partial-json.js";
+export { resume, type Resume, type ResumeOptions } from "./resume.js";
 export { relay } from "./relay.js";
 export { ThinkSplitter, type Split, type ThinkOptions } from "./think.js";
 export { countWords, summarizeUsage, UsageMeter, type UsageSummary } from "./usage.js";
@@ -17,7 +18,7 @@ export type { ArgumentsDelta, InputDelta, StreamEvent, StreamEvents, TextDelta }
 export type { EmitOptions, StreamFormat } from "./emit.js";
 export type { TeeOptions } from "./tee.js";
 export type { TextStream } from "./text.js";
-export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits } from "./outcome.js";
+export type { CompleteOutcome, Outcome, PartialOutcome, RateLimit, RateLimits, Routed, RouteFailure, Seam } from "./outcome.js";
 export {
   APIConnectionError, APIConnectionTimeoutError, APIUserAbortError, ChatwireError, IncompleteStreamError, InternalError,
   InvalidRequestError, ProtocolError, StalledError, isChatwireError,

@@ -27,6 +27,8 @@ export interface PlannedRetry {
   /** The try that failed, from 1. */
   attempt: number;
   error: ChatwireError;
+  /** Whether the next try goes on with what has come of the answer: see {@link resume}. */
+  resumes: boolean;
   /** Milliseconds until the next try. */
   wait: number;
 }

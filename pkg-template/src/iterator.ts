@@ -1,6 +1,7 @@
 import type { ReadResult } from "./body.js";
 import { END_ABORTED, type Mode } from "./boundary.js";
 import type { Call } from "./call.js";
+import type { Joint } from "./resume.js";
 import { ChatwireError } from "./errors.js";
 
 /** Items of what a read brought. */
@@ -23,7 +24,10 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
 
   readonly #call: Call;
   readonly #mode: Mode;
-  readonly #source: Source<Item>;
+  readonly #items: Source<Item>;
+  /** The items, without what came before a seam. */
+  #source: Source<Item>;
+  #joint: Joint | undefined;
   #reading = false;
   #finished = false;
   /** Who called next() before the one before was answered, in order. */
@@ -33,7 +37,7 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
     this.stream = stream;
     this.#call = call;
     this.#mode = mode;
-    this.#source = source;
+    this.#items = this.#source = source;
   }
 
   [Symbol.asyncIterator](): this {
@@ -76,13 +80,19 @@ export class CallIterator<Item> implements AsyncIterableIterator<Item> {
   };
 
   #take(text: string | undefined): IteratorResult<Item> | Promise<IteratorResult<Item>> {
-    if (text !== undefined) this.#source.load(text);
+    if (text !== undefined) this.#load(text);
     const value = this.#item();
     if (value === undefined && !this.#call.ended) return this.#read();
     this.#reading = false;
     const result = value === undefined ? this.#end() : resultOf(value);
     while (this.#later.length > 0 && !this.#reading) this.#later.shift()?.(this.next());
     return result;
+  }
+
+  #load(text: string): void {
+    const { joint } = this.#call;
+    if (joint !== this.#joint) this.#source = (this.#joint = joint)?.source(this.#items, this.#call) ?? this.#items;
+    this.#source.load(text);
   }
 
   // After an abort nothing more is handed out, not even what is there.

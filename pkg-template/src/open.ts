@@ -11,10 +11,18 @@ import { checkRequestOptions, type RequestOptions, type Settings } from "./optio
  * @param asked - A chat completion with these parameters, or a page.
  * @returns The answer, to be read.
  */
-export async function open(client: Settings, asked: { params: object } | { page: Page }, options: RequestOptions): Promise<Call> {
+export async function open(client: Settings, asked: Asked, options: RequestOptions): Promise<Call> {
   checkRequestOptions(options);
-  return new Attempts(client, "page" in asked ? asked : { params: textOf(asked.params, options) }, options).open();
+  return client.route ? client.route(asked, options, client.onWarning) : attemptsOf(client, asked, options).open();
 }
+
+/** The tries of a call whose options are checked. */
+export function attemptsOf(client: Settings, asked: Asked, options: RequestOptions): Attempts {
+  return new Attempts(client, "page" in asked ? asked : { params: textOf(asked.params, options) }, options);
+}
+
+/** What is asked for: a chat completion, or a page. */
+export type Asked = { params: object } | { page: Page };
 
 /** The parameters as JSON text. */
 function textOf(params: object, { extraBody }: RequestOptions): string {

@@ -1,8 +1,11 @@
+import type { Call } from "./call.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Finding } from "./finding.js";
 import type { PlannedRetry, ReceivedResponse, SentRequest } from "./hooks.js";
+import type { Asked } from "./open.js";
 import type { Outcome } from "./outcome.js";
 import { needsWorkspace, type Profile, type Provider } from "./profile.js";
+import type { Resume } from "./resume.js";
 import type { RetryBudget } from "./retry.js";
 import type { Limits } from "./stop.js";
 
@@ -66,6 +69,8 @@ export interface ChatwireOptions<P extends Provider | Profile = Provider | Profi
    * that is down. One comes back each second, and one with ten calls that go well. Default: 10.
    */
   retryBudget?: number | undefined;
+  /** Goes on with streams that broke off, as {@link resume} makes it. Default: none does. */
+  resume?: Resume | false | undefined;
   /** Told before a request is sent. */
   onRequest?: ((request: SentRequest) => void) | undefined;
   /** Told when the headers of a response are there. */
@@ -101,7 +106,9 @@ export interface RequestOptions {
   timeout?: number | undefined;
   /** As {@link ChatwireOptions.maxRetries}, for this call. */
   maxRetries?: number | undefined;
-  /** Sent with all tries of this call, in the profile's `idempotencyHeader` or else in `idempotency-key`: a server that knows it makes one answer of them. */
+  /** As {@link ChatwireOptions.resume}, for this call; `false`: it is not resumed. */
+  resume?: Resume | false | undefined;
+  /** Sent with all tries of this call, in the profile's `idempotencyHeader` or else in `idempotency-key`: a server that knows it makes one answer of them. `-resumed` is added where an answer is resumed, which is another request. */
   idempotencyKey?: string | undefined;
 }
 
@@ -133,6 +140,8 @@ export interface RelayOptions {
 export interface Settings extends ChatwireOptions {
   /** One for all calls. */
   budget?: RetryBudget;
+  /** Opens calls in place of the client itself: a router's. */
+  route?: (asked: Asked, options: RequestOptions, onWarning: ChatwireOptions["onWarning"]) => Promise<Call>;
 }
 
 const TIMEOUTS = { idleTimeout: 120_000, firstTokenTimeout: 600_000, timeout: 0 };
@@ -155,6 +164,7 @@ export function checkClientOptions(options: ChatwireOptions): void {
   headers(options.defaultHeaders, "defaultHeaders");
   functions(options, ["onWarning", "fetch", "onRequest", "onResponse", "onRetry"]);
   timing(options);
+  if (options.resume) checkResume(options.resume, options.provider);
   amount(options.maxRetryWait, "maxRetryWait", "a number of milliseconds, 0 or more");
   amount(options.retryBudget, "retryBudget");
   count(options.maxEventBytes, "maxEventBytes");
@@ -182,6 +192,12 @@ export function checkRelayOptions(options: RelayOptions): void {
     count(options[field], field);
     if ((options[field] ?? 0) > MOST) refuse(field, `${MOST} at most`);
   }
+}
+
+/** Refuses what resumes nothing, and a provider that cannot resume. */
+export function checkResume(resume: Resume, provider: Provider | Profile | undefined): void {
+  if (typeof resume.check !== "function") refuse("resume", "what resume() makes");
+  resume.check(provider);
 }
 
 /** The limits in force, in milliseconds; 0: none. */

@@ -6,7 +6,7 @@ import {
 } from "./errors.js";
 import { sentenceOf, type Finding } from "./finding.js";
 import { headerField, type RequestOptions } from "./options.js";
-import type { ChatCompletion } from "./wire.js";
+import type { ChatCompletion, Usage } from "./wire.js";
 
 /** The limits that a response's headers tell of. */
 export interface RateLimits {
@@ -22,8 +22,41 @@ export interface RateLimit {
   resetAfter?: number;
 }
 
+/** Where a stream broke off and was resumed: see {@link resume}. */
+export interface Seam {
+  /** How much of the text had come, in UTF-16 code units. */
+  offset: number;
+  /** What broke it off. */
+  error: ChatwireError;
+  /** The id of the request that broke off. */
+  requestID: string | null;
+  /** What that request used, as far as the server had said so; that of the last one is in the completion. */
+  usage: Usage | null;
+  /** Why nothing followed; missing where something did. */
+  resumeError?: ChatwireError;
+}
+
+/** Which route of a router answered: see `router` of `chatwire/router`. */
+export interface Routed {
+  name: string;
+  /** The model as that route was asked for it; undefined where the request names none. */
+  model: string | undefined;
+  /** What the routes said that were asked before, in order. */
+  failures: readonly RouteFailure[];
+}
+
+/** Why a route did not answer. */
+export interface RouteFailure {
+  route: string;
+  error: ChatwireError;
+}
+
 /** What every outcome tells. */
 interface Ending {
+  /** Where the answer was put together, in order; missing where it came in one. */
+  seams?: Seam[];
+  /** Which route answered; missing where there is no router. */
+  route?: Routed;
   /** How many bytes of body came. */
   bytes: number;
   /** The request's id in the provider's logs, where it sent one. */

@@ -28,6 +28,7 @@ export const groq: Profile = {
   thoughts: "dropped",
   refused: ["logprobs", "logit_bias", "top_logprobs"],
   maxChoices: 1,
+  prefill: "message",
   resets: "durations",
 };
 
@@ -48,6 +49,7 @@ export const mistral: Profile = {
   tokenField: "max_tokens",
   thoughts: "dropped",
   refused: ["stream_options"],
+  prefill: "echoedPrefix",
   hints: { "422": "Mistral refuses members that its API reference does not have: the message names them." },
 };
 
@@ -138,6 +140,7 @@ export const vllm: Profile = {
   source: "vLLM, OpenAI-compatible server, https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html",
   baseURL: "http://localhost:8000/v1",
   healthPath: "/../health",
+  prefill: "continueFinalMessage",
 };
 
 /** llama.cpp's server, on this machine unless `baseURL` says otherwise. */
@@ -147,6 +150,7 @@ export const llamacpp: Profile = {
   baseURL: "http://localhost:8080/v1",
   healthPath: "/health",
   thoughts: "renamed",
+  prefill: "message",
 };
 
 /** Perplexity's Sonar: it has no list of models. */

@@ -86,6 +86,12 @@ export interface Profile {
   corsHeaders?: readonly string[];
   /** The header by which it knows that requests are tries of one, so that it makes one answer of them: each call then sends a key of its own. */
   idempotencyHeader?: string;
+  /**
+   * Whether it goes on with an assistant message that a conversation ends in, which {@link resume} needs, and how that is asked for: of
+   * itself (`message`), by `prefix: true` in that message (`prefix`; `echoedPrefix` where the answer then begins with it), or by vLLM's
+   * `continue_final_message`. Default: `none`.
+   */
+  prefill?: "none" | "message" | "prefix" | "echoedPrefix" | "continueFinalMessage";
   /** How headers such as `x-ratelimit-reset-requests` tell when a limit is reset. */
   resets?: "durations" | "seconds" | "unixTime" | "isoTime" | "unknown";
   /** What may help with an error, by its status, code, type or kind. */

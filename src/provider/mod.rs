@@ -19,5 +19,5 @@ pub use check::check_request;
 pub(crate) use check::look;
 pub use header::check_header;
 pub(crate) use profile::has_word;
-pub use profile::{Hint, Profile, Resets, Thoughts};
+pub use profile::{Hint, Prefill, Profile, Resets, Thoughts};
 pub(crate) use write::rewrite;

@@ -1,6 +1,6 @@
 //! Any server that speaks OpenAI's chat completions.
 
-use super::{Profile, Resets, Thoughts};
+use super::{Prefill, Profile, Resets, Thoughts};
 
 impl Profile {
     /// Any OpenAI-compatible server.
@@ -32,6 +32,7 @@ impl Profile {
         max_unstreamed_tokens: None,
         cors_headers: "",
         idempotency_header: "",
+        prefill: Prefill::None,
         resets: Resets::Unknown,
         hints: &[],
     };

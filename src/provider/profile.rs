@@ -71,6 +71,8 @@ pub struct Profile {
     pub cors_headers: &'static str,
     /// The header by which it knows that requests are tries of one, so that it makes one answer of them; empty when there is none.
     pub idempotency_header: &'static str,
+    /// Whether it goes on with an assistant message that a conversation ends in, and how that is asked for.
+    pub prefill: Prefill,
     /// How its headers tell when a limit is reset.
     pub resets: Resets,
     /// What may help with its errors.
@@ -87,6 +89,22 @@ pub enum Thoughts {
     Renamed,
     /// They are left out: the provider refuses or drops them.
     Dropped,
+}
+
+/// How a provider is asked to go on with an assistant message that a conversation ends in, so that an answer that broke off can be resumed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Prefill {
+    /// It is not known to.
+    None,
+    /// It does so of itself.
+    Message,
+    /// By `prefix: true` in that message.
+    Prefix,
+    /// By `prefix: true` in that message, which the answer then begins with.
+    EchoedPrefix,
+    /// By `continue_final_message: true` and `add_generation_prompt: false` in the request.
+    ContinueFinalMessage,
 }
 
 /// How headers such as `x-ratelimit-reset-requests` tell when a limit is reset.

@@ -1,6 +1,6 @@
 //! A profile that is written as JSON: the name of one, or an object that says what differs from one.
 
-use super::{Hint, Profile, Resets, Thoughts};
+use super::{Hint, Prefill, Profile, Resets, Thoughts};
 use crate::finding::{InvalidRequest, Rule};
 use crate::json::Json;
 use crate::plain::{concat, listed};
@@ -95,6 +95,17 @@ fn set(profile: &mut Profile, name: &str, value: &Json) -> Option<()> {
             let all = [Thoughts::Kept, Thoughts::Renamed, Thoughts::Dropped];
             profile.thoughts = *all.get(at("kept|renamed|dropped", text_of(value))?)?;
         }
+        "prefill" => {
+            let all = [
+                Prefill::None,
+                Prefill::Message,
+                Prefill::Prefix,
+                Prefill::EchoedPrefix,
+                Prefill::ContinueFinalMessage,
+            ];
+            let names = "none|message|prefix|echoedPrefix|continueFinalMessage";
+            profile.prefill = *all.get(at(names, text_of(value))?)?;
+        }
         "resets" => {
             let all = [
                 Resets::Durations,
@@ -167,11 +178,12 @@ mod tests {
     fn a_profile_says_what_differs() {
         assert_eq!(read(r#""flexai""#), Ok(Profile::FLEXAI));
         assert_eq!(read("{}"), Ok(Profile::OPENAI));
-        let json = r#"{"extends":"neuroflash","needsWorkspace":false,"maxChoices":2,"thoughts":"dropped","hints":{"404":"x"},"query":null}"#;
+        let json = r#"{"extends":"neuroflash","needsWorkspace":false,"maxChoices":2,"thoughts":"dropped","prefill":"prefix","hints":{"404":"x"},"query":null}"#;
         let expected = Profile {
             needs_workspace: false,
             max_choices: Some(2),
             thoughts: Thoughts::Dropped,
+            prefill: Prefill::Prefix,
             hints: &[Hint {
                 on: "404",
                 text: "x",
@@ -192,6 +204,7 @@ mod tests {
             (r#"{"refused":["a",1]}"#, "provider.refused"),
             (r#"{"needsModel":"no"}"#, "provider.needsModel"),
             (r#"{"resets":"never"}"#, "provider.resets"),
+            (r#"{"prefill":true}"#, "provider.prefill"),
             (r#"{"hints":{"404":1}}"#, "provider.hints"),
             (r#"{"maxChoices":-1}"#, "provider.maxChoices"),
         ] {

@@ -2,6 +2,7 @@
 import { isObject } from "./check";
 import { textOf } from "./messages";
 import { example } from "./schema";
+import { continued } from "./prefill";
 import type { Script } from "./script";
 import type { Answer, AnswerChoice, ChatBody, Json, JsonObject, ToolCall, Usage } from "./types";
 
@@ -23,7 +24,7 @@ export function buildAnswer(body: ChatBody, script: Script, created: number, fal
 }
 
 function buildChoice(body: ChatBody, script: Script, index: number, text: string, calls: ToolCall[]): AnswerChoice {
-  const said = stopped(index === 0 ? text : `${text} (choice ${index})`, body["stop"]);
+  const said = continued(stopped(index === 0 ? text : `${text} (choice ${index})`, body["stop"]), body, script);
   const schemaText = script.text === undefined && schemaOf(body) !== undefined;
   const giant = index === 0 && script.giant ? ["x".repeat(script.giant)] : [];
   const choice: AnswerChoice = {

@@ -183,9 +183,9 @@ test("without a socket an abort rejects the call or breaks the body with its rea
 });
 
 test("directives are those of the table; misspelt ones are refused, and what is none stays text", async () => {
-  const samples: Record<string, string> = { number: "7", "number?": "7", text: "7", call: "f {}", none: "", off: "off", "off|finish": "off", failure: "404" };
+  const samples: Record<string, string> = { number: "7", "number?": "7", text: "7", call: "f {}", none: "", off: "off", "off|finish": "off", failure: "404", prefill: "echo" };
   for (const [name, [form]] of Object.entries(DIRECTIVES)) parseScript(samples[form] === "" ? `[[${name}]]` : `[[${name}:${samples[form]}]]`);
-  for (const script of ["[[stal:3]]", "[[pace:fast]]", "[[status:99]]", "[[done]]", "[[crlf:on]]", "[[tool:]]"]) {
+  for (const script of ["[[stal:3]]", "[[pace:fast]]", "[[status:99]]", "[[done]]", "[[crlf:on]]", "[[prefill:maybe]]", "[[tool:]]"]) {
     const response = await send("openai", script);
     assert.equal(response.status, 400);
     assert.match(((await response.json()) as Loose).error.message, /directive/);

@@ -20,6 +20,7 @@ import { neuroflash } from "./dialects/neuroflash";
 import { openai } from "./dialects/openai";
 import { Log } from "./log";
 import type { RequestRecord, Stats } from "./log";
+import { prefillFailure } from "./prefill";
 import { answerResponse, failureResponse, scriptedFailure } from "./respond";
 import { healed, parseScript, ScriptError } from "./script";
 import type { Script } from "./script";
@@ -122,6 +123,8 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     if (failure !== undefined) return refuse(failure);
     const read = scriptOf(body, options.pace);
     if (read instanceof ScriptError) return refuse({ status: 400, message: read.message });
+    const unfit = prefillFailure(body, read);
+    if (unfit !== undefined) return refuse(unfit);
     const script = read.times !== undefined && count(lastUserText(body)) > read.times ? healed(read) : read;
     if (script.wait > 0) await pause(script.wait, request.signal);
     return scriptedFailure(dialect, script, settings) ?? { body, script };

@@ -10,6 +10,7 @@ export const DIRECTIVES = {
   reason: ["text", "reasoning, sent before the text under the dialect's own name"],
   tool: ["call", "`name {json}`: a tool call, its arguments streamed in pieces; repeat for parallel calls"],
   finish: ["text", "the finish reason to report; `null` for none"],
+  prefill: ["prefill", "what becomes of an assistant message at the end: `message`: the answer's text goes on behind it; `prefix`: if it has `prefix: true`; `echo`: then all of the text is sent; `continue`: if the request has `continue_final_message`; `other`: it is answered with another text; or a status that refuses it"],
   usage: ["off|finish", "off: no usage; finish: on the chunk with the finish reason"],
   giant: ["number", "one event whose text has so many bytes, before the words"],
   // How it is sent.
@@ -39,6 +40,7 @@ export interface Script {
   reason?: string;
   tools: { name: string; input: string }[];
   finish?: string | null;
+  prefill?: string;
   usage?: "off" | "finish";
   giant?: number;
   wait: number;
@@ -109,6 +111,7 @@ function apply(script: Script, name: string, value: string): void {
     case "crlf": case "comments": case "bare": case "html":
       script[name as "crlf"] = value === "" ? true : wrong(); return;
     case "done": script.done = value === "off" ? false : wrong(); return;
+    case "prefill": script.prefill = /^(?:message|prefix|echo|continue|other|[45]\d\d)$/.test(value) ? value : wrong(); return;
     case "usage": script.usage = value === "off" || value === "finish" ? value : wrong(); return;
     case "finish": script.finish = value === "null" ? null : value; return;
     case "retry-after": script.retryAfter = value.trim(); return;

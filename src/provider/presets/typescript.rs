@@ -5,7 +5,7 @@
 use super::ALL;
 use crate::golden;
 use crate::json::{Json, parse};
-use crate::provider::{Hint, Profile, Resets, Thoughts};
+use crate::provider::{Hint, Prefill, Profile, Resets, Thoughts};
 
 #[test]
 fn the_typescript_presets_are_those_of_rust() {
@@ -94,6 +94,7 @@ fn every_member(profile: &Profile) -> Vec<(&'static str, Json)> {
         max_unstreamed_tokens,
         cors_headers,
         idempotency_header,
+        prefill,
         resets,
         hints,
     } = *profile;
@@ -101,6 +102,13 @@ fn every_member(profile: &Profile) -> Vec<(&'static str, Json)> {
         Thoughts::Kept => "kept",
         Thoughts::Renamed => "renamed",
         Thoughts::Dropped => "dropped",
+    };
+    let prefill = match prefill {
+        Prefill::None => "none",
+        Prefill::Message => "message",
+        Prefill::Prefix => "prefix",
+        Prefill::EchoedPrefix => "echoedPrefix",
+        Prefill::ContinueFinalMessage => "continueFinalMessage",
     };
     let resets = match resets {
         Resets::Unknown => "unknown",
@@ -134,6 +142,7 @@ fn every_member(profile: &Profile) -> Vec<(&'static str, Json)> {
         ("maxUnstreamedTokens", count(max_unstreamed_tokens)),
         ("corsHeaders", words(cors_headers)),
         ("idempotencyHeader", text(idempotency_header)),
+        ("prefill", text(prefill)),
         ("resets", text(resets)),
         ("hints", object(hints)),
     ]

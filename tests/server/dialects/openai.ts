@@ -42,6 +42,9 @@ const rules: Rules = {
   prompt_cache_key: text,
   prompt_cache_retention: text,
   safety_identifier: text,
+  // Those of vLLM: refused unless the script says that it is one.
+  continue_final_message: boolean,
+  add_generation_prompt: boolean,
 };
 
 export const openai: Dialect = {
