@@ -6,6 +6,7 @@ import {
 import { messageOf, type ChatwireError, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import { outcomeOf, outcomeWithout, type Outcome, type RateLimits, type Why } from "./outcome.js";
+import { thrownWithout, type Redact } from "./secrets.js";
 import type { Stop } from "./stop.js";
 import { teeBody, type TeeOptions } from "./tee.js";
 import type { ChatCompletion } from "./wire.js";
@@ -17,6 +18,8 @@ export interface Sent {
   response: Response;
   /** Released when the request is over. */
   stop: Stop;
+  /** Takes out of an error what the request carried; left out where somebody else made that. */
+  redact?: Redact | undefined;
 }
 
 /** What sends a request again. */
@@ -42,6 +45,7 @@ export class Call implements InFlight {
   #reply: number;
   #reader: BodyReader;
   #stop: Stop;
+  #redact: Redact | undefined;
   readonly #renewal: Renewal | undefined;
   readonly #settled: Promise<() => Outcome>;
   #settle!: (outcome: () => Outcome) => void;
@@ -60,7 +64,8 @@ export class Call implements InFlight {
   /** The next request, while it is on its way. */
   #renewing: Promise<void> | undefined;
 
-  constructor({ core, reply, response, stop }: Sent, renewal?: Renewal) {
+  constructor({ core, reply, response, stop, redact }: Sent, renewal?: Renewal) {
+    this.#redact = redact;
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
@@ -103,7 +108,7 @@ export class Call implements InFlight {
     this.#stop.release(false);
     const bodies = teeBody(this.#reader, options);
     const side = (at: 0 | 1): Call => {
-      return new Call({ core, reply: replies[at], response: { status, headers, body: bodies[at] } as unknown as Response, stop: stops[at] });
+      return new Call({ core, reply: replies[at], response: { status, headers, body: bodies[at] } as unknown as Response, stop: stops[at], redact: this.#redact });
     };
     return [side(0), side(1)];
   }
@@ -206,12 +211,14 @@ export class Call implements InFlight {
       return;
     }
     try {
+      const redact = this.#redact;
+      if (redact && how === END_NETWORK) why = { cause: thrownWithout(redact, why.cause) };
       const { core, complete } = this.#core.run((pipe) => {
         const tail = pipe.end(this.#reply, how, "cause" in why ? messageOf(why.cause) : undefined, this.#mode);
         if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
-      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, why);
+      const outcome = (): Outcome => outcomeOf(core(), this.response.headers, why, redact);
       if (complete) {
         // It is read once somebody asks for it.
         this.#close({ type: "complete", error: null }, outcome);
@@ -269,7 +276,8 @@ export class Call implements InFlight {
     return true;
   }
 
-  #restart({ core, reply, response, stop }: Sent): void {
+  #restart({ core, reply, response, stop, redact }: Sent): void {
+    this.#redact = redact;
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;

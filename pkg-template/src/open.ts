@@ -13,7 +13,9 @@ import { checkRequestOptions, type RequestOptions, type Settings } from "./optio
  */
 export async function open(client: Settings, asked: { params: object } | { page: Page }, options: RequestOptions): Promise<Call> {
   checkRequestOptions(options);
-  return new Attempts(client, "page" in asked ? asked : { params: textOf(asked.params, options) }, options).open();
+  // As the client's: see there.
+  const own = { __proto__: null, ...options } as RequestOptions;
+  return new Attempts(client, "page" in asked ? asked : { params: textOf(asked.params, own) }, own).open();
 }
 
 /** The parameters as JSON text. */

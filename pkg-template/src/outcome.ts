@@ -6,6 +6,7 @@ import {
 } from "./errors.js";
 import { sentenceOf, type Finding } from "./finding.js";
 import { headerField, type RequestOptions } from "./options.js";
+import { headersWithout, valueWithout, type Redact } from "./secrets.js";
 import type { ChatCompletion } from "./wire.js";
 
 /** The limits that a response's headers tell of. */
@@ -61,7 +62,11 @@ export interface Why {
 }
 
 /** Turns the core's outcome into the public one. */
-export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, why: Why = {}): Outcome {
+export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, why: Why = {}, redact?: Redact): Outcome {
+  if (redact && core.type !== "complete") {
+    core = { ...core, ...valueWithout(redact, { request_id: core.request_id, error: core.error }) };
+    headers = headersWithout(redact, headers);
+  }
   const { type, completion, bytes, request_id: requestID, rate_limits: rateLimits } = core;
   if (type === "complete") return { type, completion, bytes, requestID, rateLimits, error: null };
   const partial = completion;

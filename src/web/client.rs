@@ -241,8 +241,14 @@ impl Client {
             let signal = controller.signal();
             let profile = self.config.profile();
             let fetch = self.fetch.as_ref();
+            let secrets = prepared.secrets();
             let sent = fetch::send(prepared, self.limits, profile, &signal, fetch);
-            let reply = sent.await.map_err(|error| connection(&error))?;
+            let reply = sent.await.map_err(|error| match connection(&error) {
+                Error::Connection { message } => Error::Connection {
+                    message: secrets.hide(&message).unwrap_or(message),
+                },
+                other => other,
+            })?;
             if rejected.is_some() || !reply.decoder.is_unauthorized() {
                 return Ok((reply, controller));
             }

@@ -340,8 +340,8 @@ impl Core {
         let token = text("token");
         let made = match text("page") {
             None => config.prepare_changed(part(), token),
-            Some("models") => config.page(Page::Models, token),
-            Some(_) => config.page(Page::Health, token),
+            Some("models") => config.any_page(Page::Models, token),
+            Some(_) => config.any_page(Page::Health, token),
         };
         let mut request = made?;
         self.warnings = take(&mut request.warnings);
