@@ -2,6 +2,7 @@ import { isBrowser } from "./browser.js";
 import { refuseHttp, urlOf } from "./exposure.js";
 import { ChatwireError, InvalidRequestError } from "./errors.js";
 import type { KeyRequest } from "./options.js";
+import { REDACTED } from "./secrets.js";
 
 /** What a client of an OAuth server identifies itself with. */
 export interface ClientCredentials {
@@ -113,7 +114,7 @@ class TokenSource {
     const { access_token: value, expires_in: seconds } = answer;
     if (status < 200 || status > 299 || typeof value !== "string" || value === "") {
       // What the server says may echo what it was sent; OAuth's own words do not (RFC 6749, 5.2).
-      const word = typeof answer["error"] === "string" ? `: ${answer["error"]}` : "";
+      const word = typeof answer["error"] === "string" ? `: ${answer["error"].split(clientSecret).join(REDACTED)}` : "";
       throw new ChatwireError(`The token server gave no token (status ${status})${word}.`, { kind: "auth" });
     }
     const lifetime = Number(seconds) > 0 ? Number(seconds) * 1000 : LIFETIME;
