@@ -201,7 +201,7 @@ export class Attempts implements Renewal {
       validate: this.#options.validate ?? validate,
     };
     const reply = core.run((pipe) => pipe.prepare(settings, this.#params ?? "null"));
-    if (typeof reply !== "number") throw refusalOf(reply, this.#options);
+    if (typeof reply !== "number") throw refusalOf(reply, this.#options, this.#idempotency);
     if (this.#count > 1) return reply;
     try {
       for (const warning of core.run((pipe) => pipe.warnings())) warn(this.#client, warning);

@@ -225,8 +225,9 @@ export function mergeHeaders(...sets: (HeaderValues | undefined)[]): Record<stri
 }
 
 /** Names the option that a header came from: the core sees them merged. */
-export function headerField(field: string, call: RequestOptions): string {
+export function headerField(field: string, call: RequestOptions, idempotency: HeaderValues): string {
   if (!field.startsWith("headers")) return field;
+  if (Object.hasOwn(idempotency, field.slice("headers.".length))) return call.idempotencyKey === undefined ? "provider.idempotencyHeader" : "idempotencyKey";
   const own = Object.keys(call.headers ?? {}).some((name) => field.toLowerCase().includes(name.toLowerCase()));
   return own ? field : `defaultHeaders${field.slice("headers".length)}`;
 }

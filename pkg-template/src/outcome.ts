@@ -5,7 +5,7 @@ import {
   ProtocolError, type StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
 import { sentenceOf, type Finding } from "./finding.js";
-import { headerField, type RequestOptions } from "./options.js";
+import { headerField, type HeaderValues, type RequestOptions } from "./options.js";
 import { headersWithout, valueWithout, type Redact } from "./secrets.js";
 import type { ChatCompletion } from "./wire.js";
 
@@ -113,7 +113,7 @@ function apiError(error: CoreError, requestID: string | null, headers: Headers |
 }
 
 /** The error for the core's findings. */
-export function refusalOf(found: readonly Finding[], options: RequestOptions): InvalidRequestError {
-  const findings = found.map((finding) => ({ ...finding, field: headerField(finding.field, options) }));
+export function refusalOf(found: readonly Finding[], options: RequestOptions, idempotency: HeaderValues): InvalidRequestError {
+  const findings = found.map((finding) => ({ ...finding, field: headerField(finding.field, options, idempotency) }));
   return new InvalidRequestError(sentenceOf(findings), findings[0]?.field ?? "", { findings });
 }
