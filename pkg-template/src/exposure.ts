@@ -32,7 +32,8 @@ export function refuseHttp(url: URL | undefined, field: string): void {
 /** A URL as the platform reads it. What it cannot read is the core's to refuse. */
 export function urlOf(url: string | undefined, base?: string): URL | undefined {
   try {
-    return new URL(String(url), base);
+    // Left out, it is the provider's own.
+    return url === undefined ? url : new URL(String(url), base);
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ impl Secrets {
     }
 
     /// Takes them out of an error.
-    pub(super) fn clean_error(&self, error: &mut Error) {
+    pub(crate) fn clean_error(&self, error: &mut Error) {
         match error {
             Error::Connection { message } => self.clean(message),
             Error::Api(error) if !self.0.is_empty() => self.clean_api_error(error),

@@ -243,11 +243,10 @@ impl Client {
             let fetch = self.fetch.as_ref();
             let secrets = prepared.secrets();
             let sent = fetch::send(prepared, self.limits, profile, &signal, fetch);
-            let reply = sent.await.map_err(|error| match connection(&error) {
-                Error::Connection { message } => Error::Connection {
-                    message: secrets.hide(&message).unwrap_or(message),
-                },
-                other => other,
+            let reply = sent.await.map_err(|error| {
+                let mut error = connection(&error);
+                secrets.clean_error(&mut error);
+                error
             })?;
             if rejected.is_some() || !reply.decoder.is_unauthorized() {
                 return Ok((reply, controller));
