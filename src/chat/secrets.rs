@@ -133,3 +133,43 @@ fn is_secret(name: &str) -> bool {
 
 const HIDDEN: &str = "[redacted]";
 const SHORTEST: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets() -> Secrets {
+        let headers = [
+            ("authorization", "Bearer sk-secret-0001"),
+            ("accept", "application/json"),
+            ("x-api-key", "none"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Secrets::of(&headers, "api-version=2024-10-21&Key=AIza-secret&flag")
+    }
+
+    #[test]
+    fn what_names_say_is_secret_is_hidden_and_words_are_not() {
+        for (text, hidden) in [
+            ("sk-secret-0001", Some("[redacted]")),
+            (
+                "a sk-secret-0001sk-secret-0001 b",
+                Some("a [redacted][redacted] b"),
+            ),
+            (
+                "?key=AIza-secret&x=sk-secret-0001",
+                Some("?key=[redacted]&x=[redacted]"),
+            ),
+            ("none of application/json, Bearer or 2024-10-21", None),
+            ("sk-secret-000", None),
+            ("", None),
+        ] {
+            assert_eq!(secrets().hide(text).as_deref(), hidden, "{text}");
+        }
+    }
+
+    #[test]
+    fn they_are_not_in_a_log_of_their_own() {
+        assert_eq!(format!("{:?}", secrets()), HIDDEN);
+    }
+}
