@@ -44,6 +44,8 @@ pub enum Rule {
     Limited,
     /// A browser does not let it through to this provider.
     Cors,
+    /// A secret stands where others can read it.
+    Exposed,
 }
 
 impl Rule {
@@ -60,6 +62,7 @@ impl Rule {
             Rule::Changed => "changed",
             Rule::Limited => "limited",
             Rule::Cors => "cors",
+            Rule::Exposed => "exposed",
         }
     }
 }

@@ -10,6 +10,7 @@ import { checkResume, limitsOf, mergeHeaders, type HeaderValues, type KeyRequest
 import type { Joint, Resume } from "./resume.js";
 import { refusalOf, type Outcome, type Why } from "./outcome.js";
 import { backoff, isRetryable, mayPass } from "./retry.js";
+import { redactorOf, thrownWithout, type Redact } from "./secrets.js";
 import { Stop, type Limits } from "./stop.js";
 import { warn } from "./warnings.js";
 
@@ -178,20 +179,27 @@ export class Attempts implements Renewal {
 
   /** Sends, and waits for the headers. A reply that comes when nobody waits for it any more is freed. */
   async #send(core: Core, stop: Stop, token: string | undefined): Promise<Sent> {
-    const reply = this.#prepare(core, token);
-    const failed = (cause: unknown): Error => {
-      if (cause instanceof ChatwireError) return cause;
-      return core.failure ?? stop.reached ?? new APIConnectionError(`The request failed: ${messageOf(cause)}`, { cause });
+    const headers = mergeHeaders(this.#client.defaultHeaders, this.#options.headers, this.#idempotency);
+    const reply = this.#prepare(core, token, headers);
+    // Made when there is something to say.
+    let redactor: Redact | undefined;
+    const redact: Redact = (text) => (redactor ??= redactorOf(token, [...Object.entries(headers), ...queryOf(this.#client)]))(text);
+    const failed = (thrown: unknown): Error => {
+      if (thrown instanceof ChatwireError) return thrown;
+      const reason = core.failure ?? stop.reached;
+      if (reason) return reason;
+      const cause = thrownWithout(redact, thrown);
+      return new APIConnectionError(`The request failed: ${messageOf(cause)}`, { cause });
     };
-    const sent = this.#exchange(core, reply, stop).catch((cause) => {
+    const sent = this.#exchange(core, reply, stop, redact).catch((thrown) => {
       core.free(reply);
-      throw failed(cause);
+      throw failed(thrown);
     });
     sent.then(() => stop.reached && core.free(reply), ignore);
     core.calls.add(stop);
     stop.sent();
     try {
-      return { core, reply, stop, response: await stop.unless(sent) };
+      return { core, reply, stop, redact, response: await stop.unless(sent) };
     } finally {
       stop.answered();
       core.calls.delete(stop);
@@ -213,16 +221,16 @@ export class Attempts implements Renewal {
     return next === token ? refused : this.#send(core, stop, next);
   }
 
-  #prepare(core: Core, token: string | undefined): number {
-    const { provider, baseURL, workspaceId, maxEventBytes, maxBodyBytes, validate, defaultHeaders } = this.#client;
+  #prepare(core: Core, token: string | undefined, headers: Record<string, string>): number {
+    const { provider, baseURL, workspaceId, maxEventBytes, maxBodyBytes, validate } = this.#client;
     const settings: CoreOptions = {
       provider, baseURL, workspaceId, token, maxEventBytes, maxBodyBytes,
       page: "page" in this.#asked ? this.#asked.page : undefined,
-      headers: mergeHeaders(defaultHeaders, this.#options.headers, this.#idempotency),
+      headers,
       validate: this.#options.validate ?? validate,
     };
     const reply = core.run((pipe) => pipe.prepare(settings, this.#params ?? "null"));
-    if (typeof reply !== "number") throw refusalOf(reply, this.#options);
+    if (typeof reply !== "number") throw refusalOf(reply, this.#options, this.#idempotency);
     if (this.#count > 1) return reply;
     try {
       for (const warning of core.run((pipe) => pipe.warnings())) warn(this.#client, warning);
@@ -235,17 +243,17 @@ export class Attempts implements Renewal {
   }
 
   /** From `fetch` to the reply. */
-  async #exchange(core: Core, reply: number, stop: Stop): Promise<Response> {
+  async #exchange(core: Core, reply: number, stop: Stop, redact: Redact): Promise<Response> {
     const { fetch = globalThis.fetch, onRequest, onResponse } = this.#client;
     const request = core.run((_, boundary) => boundary.request(reply, stop.signal, this.#params)) as Request | undefined;
     // By what it looks like: it may be of another realm, or what the platform threw instead.
     if (typeof request?.url !== "string") throw request;
     const attempt = this.#count;
-    tell("onRequest", onRequest, () => ({ attempt, method: request.method, url: shownURL(request.url), headers: shownHeaders(request.headers) }));
+    tell("onRequest", onRequest, () => ({ attempt, method: request.method, url: shownURL(request.url), headers: shownHeaders(request.headers, redact) }));
     const started = Date.now();
     const response = await fetch(request);
     const head = headOf(response);
-    tell("onResponse", onResponse, () => ({ attempt, status: response.status, headers: shownHeaders(response.headers), duration: Date.now() - started }));
+    tell("onResponse", onResponse, () => ({ attempt, status: response.status, headers: shownHeaders(response.headers, redact), duration: Date.now() - started }));
     core.run((pipe) => pipe.reply(reply, head));
     return response;
   }
@@ -266,6 +274,12 @@ async function tokenOf(apiKey: KeySource, rejected: string | undefined): Promise
   // The value stays out of the message: it may be a key in the wrong wrapping.
   if (typeof token !== "string") throw new InvalidRequestError("The apiKey function must give a string.", "apiKey");
   return token;
+}
+
+/** The members of each URL's query. */
+function queryOf({ provider }: Settings): [string, string][] {
+  const query = typeof provider === "object" ? provider.query : "";
+  return [...(new URLSearchParams(query) as unknown as Iterable<[string, string]>)];
 }
 
 /** The header that tells a server which requests are one, if it is to have any. */

@@ -7,6 +7,7 @@ import { messageOf, type ChatwireError, type InternalError } from "./errors.js";
 import type { Core, InFlight } from "./instance.js";
 import type { Joint } from "./resume.js";
 import { outcomeOf, outcomeWithout, type Outcome, type Routed, type RateLimits, type Why } from "./outcome.js";
+import { thrownWithout, type Redact } from "./secrets.js";
 import type { Stop } from "./stop.js";
 import { teeBody, type TeeOptions } from "./tee.js";
 import type { ChatCompletion } from "./wire.js";
@@ -18,6 +19,8 @@ export interface Sent {
   response: Response;
   /** Released when the request is over. */
   stop: Stop;
+  /** Takes out of an error what the request carried; left out where somebody else made that. */
+  redact?: Redact | undefined;
 }
 
 /** What sends a request again. */
@@ -52,6 +55,7 @@ export class Call implements InFlight {
   #reply: number;
   #reader: BodyReader;
   #stop: Stop;
+  #redact: Redact | undefined;
   readonly #renewal: Renewal | undefined;
   readonly #settled: Promise<() => Outcome>;
   #settle!: (outcome: () => Outcome) => void;
@@ -72,7 +76,8 @@ export class Call implements InFlight {
   /** The next request, while it is on its way. */
   #renewing: Promise<void> | undefined;
 
-  constructor({ core, reply, response, stop }: Sent, renewal?: Renewal) {
+  constructor({ core, reply, response, stop, redact }: Sent, renewal?: Renewal) {
+    this.#redact = redact;
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;
@@ -120,7 +125,7 @@ export class Call implements InFlight {
     this.#stop.release(false);
     const bodies = teeBody(this.#reader, options);
     const side = (at: 0 | 1): Call => {
-      return new Call({ core, reply: replies[at], response: { status, headers, body: bodies[at] } as unknown as Response, stop: stops[at] });
+      return new Call({ core, reply: replies[at], response: { status, headers, body: bodies[at] } as unknown as Response, stop: stops[at], redact: this.#redact });
     };
     return [side(0), side(1)];
   }
@@ -227,13 +232,15 @@ export class Call implements InFlight {
       return;
     }
     try {
+      const redact = this.#redact;
+      if (redact && how === END_NETWORK) why = { cause: thrownWithout(redact, why.cause) };
       const { core, complete } = this.#core.run((pipe) => {
         const tail = pipe.end(this.#reply, how, "cause" in why ? messageOf(why.cause) : undefined, this.#mode);
         if (how !== END_ABORTED) this.#tail = tail;
         return pipe.outcome(this.#reply);
       });
       const outcome = (): Outcome => {
-        const own = outcomeOf(core(), this.response.headers, why);
+        const own = outcomeOf(core(), this.response.headers, why, redact);
         return this.#joint?.outcome(own) ?? own;
       };
       if (complete && !this.#joint) {
@@ -311,7 +318,8 @@ export class Call implements InFlight {
     return this.#core.run((pipe) => pipe.snapshot(this.#reply));
   }
 
-  #restart({ core, reply, response, stop }: Sent): void {
+  #restart({ core, reply, response, stop, redact }: Sent): void {
+    this.#redact = redact;
     this.#core = core;
     this.#reply = reply;
     this.#stop = stop;

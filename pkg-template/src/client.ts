@@ -3,6 +3,7 @@ import type { Attempts } from "./attempts.js";
 import type { Call } from "./call.js";
 import { hidden } from "./errors.js";
 import type { Finding } from "./finding.js";
+import { checkExposure } from "./exposure.js";
 import { attemptsOf, open, type Asked } from "./open.js";
 import { checkClientOptions, type OptionsOf, type RequestOptions, type Settings } from "./options.js";
 import { answered, Models, pageOf } from "./pages.js";
@@ -47,7 +48,9 @@ export class Chatwire<P extends Provider | Profile = "openai"> {
 
   constructor(options: OptionsOf<P> = {} as OptionsOf<P>) {
     checkClientOptions(options);
-    this.#options = { ...options, budget: new RetryBudget(options.retryBudget ?? 10) };
+    checkExposure(options);
+    // Only what the caller wrote: nothing that somebody put on a prototype.
+    this.#options = { __proto__: null, ...options, budget: new RetryBudget(options.retryBudget ?? 10) };
     this.chat = { completions: this.completionsOf(this.#options) };
     this.models = new Models(this.#options);
   }
@@ -152,7 +155,7 @@ export class Completions<P extends Provider | Profile = "openai"> {
     const client = this.#options;
     return (params, signal, told) => {
       const onWarning = (warning: Finding): void => void (told(warning) || warn(client, warning));
-      return open({ ...client, onWarning }, { params }, { ...options, signal });
+      return open({ __proto__: null, ...client, onWarning } as Settings, { params }, { ...options, signal });
     };
   }
 }

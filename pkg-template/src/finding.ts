@@ -16,9 +16,10 @@ export interface Finding {
  * Of what is not sent: `required`, `type`, `range`, `conflict` with another member, `syntax`, `refused` by the provider.
  * Of what is sent all the same: `ignored`, the provider drops it without a word; `changed`, it is sent in another form;
  * `limited`, the provider gives less than asked; `cors`, no browser sends it to this provider.
+ * Of either: `exposed`, a secret is where others can read it.
  */
 export type FindingRule =
-  | "required" | "type" | "range" | "conflict" | "syntax" | "refused" | "ignored" | "changed" | "limited" | "cors";
+  | "required" | "type" | "range" | "conflict" | "syntax" | "refused" | "ignored" | "changed" | "limited" | "cors" | "exposed";
 
 /** Findings in one sentence. */
 export function sentenceOf(findings: readonly Finding[]): string {

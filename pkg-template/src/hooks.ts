@@ -1,4 +1,5 @@
 import { ChatwireError } from "./errors.js";
+import { REDACTED, type Redact } from "./secrets.js";
 
 /** A request that is about to be sent. */
 export interface SentRequest {
@@ -44,10 +45,10 @@ export function tell<Info>(name: string, hook: ((info: Info) => void) | undefine
 }
 
 /** Headers as they may be logged: of those that are not known to be harmless, the name alone. */
-export function shownHeaders(headers: Headers): Record<string, string> {
-  const shown: Record<string, string> = {};
-  headers.forEach((value, name) => (shown[name] = HARMLESS.test(name) ? value : "[redacted]"));
-  return shown;
+export function shownHeaders(headers: Headers, redact: Redact): Record<string, string> {
+  const shown: [string, string][] = [];
+  headers.forEach((value, name) => shown.push([name, HARMLESS.test(name) ? redact(value) : REDACTED]));
+  return Object.fromEntries(shown);
 }
 
 /** A URL as it may be logged. */

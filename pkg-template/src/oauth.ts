@@ -1,5 +1,8 @@
+import { isBrowser } from "./browser.js";
+import { refuseHttp, urlOf } from "./exposure.js";
 import { ChatwireError, InvalidRequestError } from "./errors.js";
 import type { KeyRequest } from "./options.js";
+import { REDACTED } from "./secrets.js";
 
 /** What a client of an OAuth server identifies itself with. */
 export interface ClientCredentials {
@@ -9,6 +12,8 @@ export interface ClientCredentials {
   tokenURL?: string;
   /** Default: `openid`. */
   scope?: string;
+  /** As the client's option of that name, for `tokenURL`. */
+  allowInsecureHttp?: boolean;
   /** Used instead of the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -47,6 +52,7 @@ export function clientCredentials(credentials: ClientCredentials): (request: Key
   for (const field of ["clientId", "clientSecret"] as const) {
     if (typeof credentials[field] !== "string" || credentials[field] === "") throw new InvalidRequestError(`${field} is required`, field);
   }
+  if (!credentials.allowInsecureHttp) refuseHttp(urlOf(credentials.tokenURL), "tokenURL");
   const source = new TokenSource({ ...credentials });
   return ({ rejected }) => source.token(rejected);
 }
@@ -97,6 +103,8 @@ class TokenSource {
         headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
         body: new URLSearchParams(form).toString(),
         signal: AbortSignal.timeout(TIMEOUT),
+        // The secret would go along.
+        redirect: "manual",
       });
       status = response.status;
       answer = Object((await response.json()) as unknown) as Record<string, unknown>;
@@ -106,18 +114,12 @@ class TokenSource {
     const { access_token: value, expires_in: seconds } = answer;
     if (status < 200 || status > 299 || typeof value !== "string" || value === "") {
       // What the server says may echo what it was sent; OAuth's own words do not (RFC 6749, 5.2).
-      const word = typeof answer["error"] === "string" ? `: ${answer["error"]}` : "";
+      const word = typeof answer["error"] === "string" ? `: ${answer["error"].split(clientSecret).join(REDACTED)}` : "";
       throw new ChatwireError(`The token server gave no token (status ${status})${word}.`, { kind: "auth" });
     }
     const lifetime = Number(seconds) > 0 ? Number(seconds) * 1000 : LIFETIME;
     return { value, until: Date.now() + lifetime - Math.min(MARGIN, lifetime / 10) };
   }
-}
-
-/** A page, or a worker of one. Servers have neither documents nor scripts to import. */
-function isBrowser(): boolean {
-  const scope = globalThis as { document?: unknown; importScripts?: unknown };
-  return typeof scope.document === "object" || typeof scope.importScripts === "function";
 }
 
 function later(milliseconds: number): Promise<undefined> {

@@ -13,7 +13,9 @@ import { checkRequestOptions, type RequestOptions, type Settings } from "./optio
  */
 export async function open(client: Settings, asked: Asked, options: RequestOptions): Promise<Call> {
   checkRequestOptions(options);
-  return client.route ? client.route(asked, options, client.onWarning) : attemptsOf(client, asked, options).open();
+  // As the client's: see there.
+  const own = { __proto__: null, ...options } as RequestOptions;
+  return client.route ? client.route(asked, own, client.onWarning) : attemptsOf(client, asked, own).open();
 }
 
 /** The tries of a call whose options are checked. */

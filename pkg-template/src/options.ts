@@ -37,6 +37,16 @@ export interface ChatwireOptions<P extends Provider | Profile = Provider | Profi
   workspaceId?: string | undefined;
   /** Sent with every call. Nothing else is added, so a browser's preflight stays as small as it can be. */
   defaultHeaders?: HeaderValues | undefined;
+  /**
+   * Whether a key in a page is meant, and no warning due: anyone who opens the page can read it. Default: a text that looks like a
+   * provider's key is warned of, unless `baseURL` is the page's own server or a local one.
+   */
+  dangerouslyAllowBrowser?: boolean | undefined;
+  /**
+   * Whether plain `http://` is meant for a host that is not local: anyone on the way can read the key and what is said. Default: such
+   * a call is refused. Local are this machine, private addresses, names without a dot, and those under `.localhost`, `.local` and the like.
+   */
+  allowInsecureHttp?: boolean | undefined;
   /** Whether requests are checked before they are sent. Default: `"strict"`. */
   validate?: Validate | undefined;
   /**
@@ -162,6 +172,9 @@ export function checkClientOptions(options: ChatwireOptions): void {
   }
   mode(options.validate);
   headers(options.defaultHeaders, "defaultHeaders");
+  for (const field of ["dangerouslyAllowBrowser", "allowInsecureHttp"] as const) {
+    if (options[field] !== undefined && typeof options[field] !== "boolean") refuse(field, "true or false");
+  }
   functions(options, ["onWarning", "fetch", "onRequest", "onResponse", "onRetry"]);
   timing(options);
   if (options.resume) checkResume(options.resume, options.provider);
@@ -228,8 +241,9 @@ export function mergeHeaders(...sets: (HeaderValues | undefined)[]): Record<stri
 }
 
 /** Names the option that a header came from: the core sees them merged. */
-export function headerField(field: string, call: RequestOptions): string {
+export function headerField(field: string, call: RequestOptions, idempotency: HeaderValues): string {
   if (!field.startsWith("headers")) return field;
+  if (Object.hasOwn(idempotency, field.slice("headers.".length))) return call.idempotencyKey === undefined ? "provider.idempotencyHeader" : "idempotencyKey";
   const own = Object.keys(call.headers ?? {}).some((name) => field.toLowerCase().includes(name.toLowerCase()));
   return own ? field : `defaultHeaders${field.slice("headers".length)}`;
 }

@@ -5,7 +5,8 @@ import {
   ProtocolError, type StalledError, type ErrorInit, type ErrorKind,
 } from "./errors.js";
 import { sentenceOf, type Finding } from "./finding.js";
-import { headerField, type RequestOptions } from "./options.js";
+import { headerField, type HeaderValues, type RequestOptions } from "./options.js";
+import { headersWithout, valueWithout, type Redact } from "./secrets.js";
 import type { ChatCompletion, Usage } from "./wire.js";
 
 /** The limits that a response's headers tell of. */
@@ -94,7 +95,11 @@ export interface Why {
 }
 
 /** Turns the core's outcome into the public one. */
-export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, why: Why = {}): Outcome {
+export function outcomeOf(core: CoreOutcome, headers: Headers | undefined, why: Why = {}, redact?: Redact): Outcome {
+  if (redact && core.type !== "complete") {
+    core = { ...core, ...valueWithout(redact, { request_id: core.request_id, error: core.error }) };
+    headers = headersWithout(redact, headers);
+  }
   const { type, completion, bytes, request_id: requestID, rate_limits: rateLimits } = core;
   if (type === "complete") return { type, completion, bytes, requestID, rateLimits, error: null };
   const partial = completion;
@@ -141,7 +146,7 @@ function apiError(error: CoreError, requestID: string | null, headers: Headers |
 }
 
 /** The error for the core's findings. */
-export function refusalOf(found: readonly Finding[], options: RequestOptions): InvalidRequestError {
-  const findings = found.map((finding) => ({ ...finding, field: headerField(finding.field, options) }));
+export function refusalOf(found: readonly Finding[], options: RequestOptions, idempotency: HeaderValues): InvalidRequestError {
+  const findings = found.map((finding) => ({ ...finding, field: headerField(finding.field, options, idempotency) }));
   return new InvalidRequestError(sentenceOf(findings), findings[0]?.field ?? "", { findings });
 }

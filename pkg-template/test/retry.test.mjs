@@ -64,9 +64,9 @@ test("a budget comes back with time and with what goes well", () => {
 });
 
 test("what may be a secret is not shown", () => {
-  const headers = new Headers({ authorization: "Bearer sk-1", "set-cookie": "a=b", "x-api-key": "k", "Retry-After": "2", "x-ratelimit-limit-tokens": "9", "Content-Type": "text/plain" });
-  assert.deepEqual(shownHeaders(headers), {
-    authorization: "[redacted]", "content-type": "text/plain", "retry-after": "2", "set-cookie": "[redacted]", "x-api-key": "[redacted]", "x-ratelimit-limit-tokens": "9",
+  const headers = new Headers({ authorization: "Bearer sk-1", "set-cookie": "a=b", "x-api-key": "k", "Retry-After": "2", "x-ratelimit-limit-tokens": "9", "Content-Type": "text/plain", via: "1.1 sk-secret" });
+  assert.deepEqual(shownHeaders(headers, (text) => text.replace("sk-secret", "[redacted]")), {
+    authorization: "[redacted]", "content-type": "text/plain", "retry-after": "2", "set-cookie": "[redacted]", "x-api-key": "[redacted]", "x-ratelimit-limit-tokens": "9", via: "1.1 [redacted]",
   });
   assert.equal(shownURL("https://x.example/v1/chat?key=sk-1#part"), "https://x.example/v1/chat");
 });

@@ -153,18 +153,24 @@ impl Decoder {
 
     /// The outcome, or what it would be if the connection ended now.
     pub fn outcome(&self) -> Outcome {
-        let (kind, error) = self.reader.state();
+        let (kind, mut error) = self.reader.state();
+        let secrets = self.reader.head.secrets();
+        if let Some(error) = &mut error {
+            secrets.clean_error(error);
+        }
+        let request_id = self.reader.head.request_id();
         Outcome {
             kind,
             error,
             completion: self.reader.completion(),
             bytes: self.bytes,
-            request_id: self.reader.head.request_id().map(str::to_owned),
+            request_id: request_id.map(|id| secrets.hide(id).unwrap_or_else(|| id.to_owned())),
             rate_limits: self.rate_limits(),
         }
     }
 
-    /// What [`Outcome::to_json`] gives, without making an outcome of its own; `None` while there is none.
+    /// What [`Outcome::to_json`] gives, without making an outcome of its own; `None` while there is none. Secrets are in it: the facade takes
+    /// them out.
     #[cfg_attr(not(feature = "npm"), allow(dead_code))]
     pub(crate) fn outcome_json(&self) -> Option<Json> {
         let (kind, error) = match self.reader.ended.as_ref()? {

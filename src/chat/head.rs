@@ -1,5 +1,7 @@
 //! What a decoder knows before the body.
 
+use super::prepare::PreparedRequest;
+use super::secrets::Secrets;
 use crate::limits::{self, RateLimits};
 use crate::provider::{Profile, Resets};
 use crate::sse::Limits;
@@ -11,6 +13,7 @@ pub struct Head {
     pub status: u16,
     headers: Vec<(String, String)>,
     profile: Option<&'static Profile>,
+    secrets: Secrets,
 }
 
 /// What a [`Decoder`](super::Decoder) has to know of the request.
@@ -45,6 +48,7 @@ impl Head {
             status,
             headers: headers.into_iter().map(lower).collect(),
             profile: None,
+            secrets: Secrets::default(),
         }
     }
 
@@ -52,6 +56,32 @@ impl Head {
     pub fn with_profile(mut self, profile: &'static Profile) -> Head {
         self.profile = Some(profile);
         self
+    }
+
+    /// Says which request it answers: what that carries under names of secrets (`authorization`, whatever has `key` or `token` in its name)
+    /// is then in no error, though the server says it. Texts of less than eight characters are no secrets.
+    ///
+    /// ```
+    /// use chatwire::{chat::{Config, Decoder, Ending, Head}, provider::Profile};
+    /// let config = Config::new(&Profile::FLEXAI, None, None)?;
+    /// let request = config.prepare(r#"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#, Some("sk-secret-0001"))?;
+    /// let mut decoder = Decoder::new(Head::new(401, []).with_secrets_of(&request), Default::default());
+    /// decoder.push(br#"{"error":{"message":"no such key: sk-secret-0001"}}"#, &mut ());
+    /// decoder.end(Ending::Eof, &mut ());
+    /// assert_eq!(decoder.outcome().error.unwrap().to_string(), "auth (401): no such key: [redacted]");
+    /// # Ok::<(), chatwire::InvalidRequest>(())
+    /// ```
+    pub fn with_secrets_of(self, request: &PreparedRequest) -> Head {
+        self.with_secrets(request.secrets())
+    }
+
+    pub(crate) fn with_secrets(mut self, secrets: Secrets) -> Head {
+        self.secrets = secrets;
+        self
+    }
+
+    pub(super) fn secrets(&self) -> &Secrets {
+        &self.secrets
     }
 
     pub(super) fn profile(&self) -> Option<&'static Profile> {

@@ -1,9 +1,9 @@
 //! From a request to what goes over the wire.
 
-use super::url;
+use super::{host, secrets::Secrets, url};
 use crate::finding::{Finding, InvalidRequest, Rule};
 use crate::json::View;
-use crate::plain::concat;
+use crate::plain::{concat, cut};
 use crate::provider::{Profile, check_header, has_word, look, rewrite};
 
 /// Where requests go and what they carry, checked once.
@@ -23,6 +23,7 @@ pub struct Config {
     workspace_id: Option<String>,
     headers: Vec<(String, String)>,
     pub(crate) validate: Validate,
+    allows_insecure: bool,
 }
 
 /// What becomes of findings in a request.
@@ -56,6 +57,14 @@ pub struct PreparedRequest {
     pub warnings: Vec<Finding>,
 }
 
+impl PreparedRequest {
+    /// What it carries that is to be in no error.
+    pub(crate) fn secrets(&self) -> Secrets {
+        let query = cut(&self.url, b'?').map_or("", |(_, query)| query);
+        Secrets::of(&self.headers, query)
+    }
+}
+
 /// What can be asked of a server besides chat completions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
@@ -72,6 +81,9 @@ impl Config {
         base_url: Option<&str>,
         workspace_id: Option<&str>,
     ) -> Result<Config, InvalidRequest> {
+        url::check(profile)?;
+        check_header("provider.authHeader", profile.auth_header, "")?;
+        check_header("provider.authScheme", "x", profile.auth_scheme)?;
         let base_url = url::base(profile, base_url)?;
         let workspace_id = workspace_id.filter(|id| !id.is_empty());
         if profile.needs_workspace && workspace_id.is_none() {
@@ -87,6 +99,7 @@ impl Config {
         }
         Ok(Config {
             profile,
+            allows_insecure: false,
             base_url,
             workspace_id: workspace_id.map(str::to_owned),
             headers: Vec::new(),
@@ -112,6 +125,33 @@ impl Config {
         self
     }
 
+    /// Allows plain http to a host that is not local, where anyone on the way can read the key and what is said.
+    ///
+    /// Local are this machine, private and link-local addresses, names without a dot, and those under `.localhost`, `.local`, `.internal`,
+    /// `.lan`, `.home.arpa` and the names that are reserved for tests.
+    ///
+    /// ```
+    /// use chatwire::{chat::Config, provider::Profile};
+    /// let body = r#"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#;
+    /// let config = Config::new(&Profile::OPENAI, Some("http://api.acme.com/v1"), None)?;
+    /// assert_eq!(config.prepare(body, None).err().unwrap().field(), "baseURL");
+    /// assert!(config.with_insecure_http().prepare(body, None).is_ok());
+    /// # Ok::<(), chatwire::InvalidRequest>(())
+    /// ```
+    pub fn with_insecure_http(mut self) -> Config {
+        self.allows_insecure = true;
+        self
+    }
+
+    /// The npm package's facade does the same by the platform's own reading of URLs, which is less to download.
+    fn check_insecure(&self) -> Result<(), InvalidRequest> {
+        if self.allows_insecure || !host::is_insecure(&self.base_url) {
+            return Ok(());
+        }
+        let words = "is plain http to a host that is not local: use https, or allow it";
+        Err(InvalidRequest::of(Rule::Exposed, "baseURL", words))
+    }
+
     /// The provider's profile.
     pub fn profile(&self) -> &'static Profile {
         self.profile
@@ -125,6 +165,7 @@ impl Config {
         body: &str,
         token: Option<&str>,
     ) -> Result<PreparedRequest, InvalidRequest> {
+        self.check_insecure()?;
         self.prepare_changed(body, token).map(|mut request| {
             if request.body.is_empty() {
                 request.body = body.to_owned();
@@ -179,6 +220,15 @@ impl Config {
     /// # Ok::<(), chatwire::InvalidRequest>(())
     /// ```
     pub fn page(&self, page: Page, token: Option<&str>) -> Result<PreparedRequest, InvalidRequest> {
+        self.check_insecure()?;
+        self.any_page(page, token)
+    }
+
+    pub(crate) fn any_page(
+        &self,
+        page: Page,
+        token: Option<&str>,
+    ) -> Result<PreparedRequest, InvalidRequest> {
         let profile = self.profile;
         let (field, path) = match page {
             Page::Models => ("models", profile.models_path),

@@ -241,8 +241,13 @@ impl Client {
             let signal = controller.signal();
             let profile = self.config.profile();
             let fetch = self.fetch.as_ref();
+            let secrets = prepared.secrets();
             let sent = fetch::send(prepared, self.limits, profile, &signal, fetch);
-            let reply = sent.await.map_err(|error| connection(&error))?;
+            let reply = sent.await.map_err(|error| {
+                let mut error = connection(&error);
+                secrets.clean_error(&mut error);
+                error
+            })?;
             if rejected.is_some() || !reply.decoder.is_unauthorized() {
                 return Ok((reply, controller));
             }

@@ -17,7 +17,7 @@ use web_sys::AbortSignal;
 use super::fetch;
 use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, Page, PreparedRequest, Validate};
 use crate::finding::{Finding, InvalidRequest, Rule};
-use crate::json::{Json, View, parse};
+use crate::json::{Json, Text, View, parse};
 use crate::plain::{concat, cut, lossy};
 use crate::provider::{Profile, models};
 use crate::sse::Limits;
@@ -305,9 +305,14 @@ impl Core {
         let mut parts = View::new(std::str::from_utf8(&text).unwrap_or_default()).items();
         let mut part = || parts.next().map(View::text).unwrap_or_default();
         let settings = parse(part().as_bytes()).unwrap_or(Json::Null);
-        let text = |name: &str| settings.get(name).and_then(Json::as_str);
+        // What is no text, half of a surrogate pair, must not be taken for nothing: it is refused where it is checked.
+        let text = |name: &str| settings.get(name)?.as_text().map(Text::to_str);
         let profile = self.profile(settings.get("provider"))?;
-        let mut config = Config::new(profile, text("baseURL"), text("workspaceId"))?;
+        let mut config = Config::new(
+            profile,
+            text("baseURL").as_deref(),
+            text("workspaceId").as_deref(),
+        )?;
         if let Some(headers) = settings.get("headers").and_then(Json::as_object) {
             for (name, value) in headers.iter() {
                 // An empty text is one.
@@ -318,7 +323,7 @@ impl Core {
                 config.add_header(name, &value.to_str())?;
             }
         }
-        config.validate = match text("validate") {
+        config.validate = match text("validate").as_deref() {
             Some("warn") => Validate::Warn,
             Some("off") => Validate::Off,
             _ => Validate::Strict,
@@ -338,10 +343,11 @@ impl Core {
             }
         }
         let token = text("token");
-        let made = match text("page") {
+        let token = token.as_deref();
+        let made = match text("page").as_deref() {
             None => config.prepare_changed(part(), token),
-            Some("models") => config.page(Page::Models, token),
-            Some(_) => config.page(Page::Health, token),
+            Some("models") => config.any_page(Page::Models, token),
+            Some(_) => config.any_page(Page::Health, token),
         };
         let mut request = made?;
         self.warnings = take(&mut request.warnings);

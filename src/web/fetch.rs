@@ -4,7 +4,7 @@ use gloo_net::http::Headers;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Request, RequestInit};
+use web_sys::{AbortSignal, Request, RequestInit, RequestRedirect};
 
 use crate::chat::{Decoder, Head, Options, PreparedRequest};
 use crate::provider::Profile;
@@ -32,9 +32,12 @@ pub(super) async fn send(
     fetch: Option<&Function>,
 ) -> Result<Reply, JsValue> {
     let n = request.n;
+    let secrets = request.secrets();
     let response = start(request, signal, fetch)?;
     let response = JsFuture::from(Promise::resolve(&response)).await?;
-    let head = head_of(&response)?.with_profile(profile);
+    let head = head_of(&response)?
+        .with_profile(profile)
+        .with_secrets(secrets);
     Ok(Reply {
         decoder: decoder(head, n, limits),
         response,
@@ -92,6 +95,8 @@ pub(super) fn build(
         init.set_body(params);
     }
     init.set_signal(Some(signal));
+    // Of all that may be a secret, platforms take no more than `Authorization` off on the way to another origin.
+    init.set_redirect(RequestRedirect::Manual);
     Request::new_with_str_and_init(&request.url, &init)
 }
 

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 pub mod parse;
+pub mod secrets;
 pub mod tool_time;
 pub mod tools;
 
@@ -46,6 +47,21 @@ macro_rules! client_tests {
         #[$attribute]
         async fn whatever_fetch_rejects_with_is_a_connection_error() {
             client::rejections().await;
+        }
+
+        #[$attribute]
+        async fn what_a_server_says_of_the_key_is_in_no_error() {
+            client::secrets::echoes().await;
+        }
+
+        #[$attribute]
+        async fn a_redirect_takes_no_key_along() {
+            client::secrets::redirects().await;
+        }
+
+        #[$attribute]
+        async fn nothing_is_sent_that_others_can_read_or_change() {
+            client::secrets::refusals().await;
         }
 
         #[$attribute]
@@ -379,7 +395,11 @@ pub async fn aborts() {
 
 fn client(fetch: &str) -> Client {
     let config = Config::new(&Profile::OPENAI, Some("https://api.example/v1"), None).unwrap();
-    Client::new(config, Some("sk-test")).with_fetch(Function::new_with_args("request", fetch))
+    client_of(config, Some("sk-test"), fetch)
+}
+
+fn client_of(config: Config, key: Option<&str>, fetch: &str) -> Client {
+    Client::new(config, key).with_fetch(Function::new_with_args("request", fetch))
 }
 
 fn hi() -> ChatRequest {

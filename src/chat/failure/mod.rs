@@ -8,7 +8,7 @@ use super::finish::{FinishClass, RESOURCES};
 use super::head::Head;
 use crate::error::{ApiError, ErrorKind};
 use crate::json::{Json, Number, Object, parse_first};
-use crate::plain::{concat, decimal, lossy};
+use crate::plain::{concat, cut, decimal, lossy};
 use crate::retry;
 use crate::sse::{Event, Framer, Limits};
 
@@ -25,13 +25,24 @@ pub(super) fn of_response(head: &Head, body: &[u8], now: Option<u64>) -> ApiErro
         None if text.is_empty() => None,
         None => Some(message::shorten(&lossy(text))),
     };
-    let message = message.unwrap_or_else(|| {
+    let is_redirect = matches!(head.status, 0 | 300..=399);
+    let message = message.filter(|_| !is_redirect).unwrap_or_else(|| {
+        if is_redirect {
+            // A browser does not say where to.
+            let to = head.header("location").unwrap_or("elsewhere");
+            let to = cut(to, b'?').map_or(to, |(to, _)| to);
+            return concat(&[
+                "the server redirects to ",
+                &message::shorten(to),
+                ", which is not followed",
+            ]);
+        }
         let status = decimal(u64::from(head.status));
         concat(&["the server answered with status ", &status])
     });
     let details = value.as_ref().map(Details::read).unwrap_or_default();
     let kind = match head.status {
-        300..=399 => ErrorKind::Protocol,
+        _ if is_redirect => ErrorKind::Protocol,
         status => kind::of_status(status, &details.words(), &message),
     };
     let raw = value.or_else(|| (!text.is_empty()).then(|| Json::string(&lossy(text))));

@@ -99,6 +99,12 @@ const ROUTES = {
     return seen;
   },
   outcomes: () => outcomes.splice(0),
+  /** What is said of a client's options when it is made. */
+  warned(_, { options }) {
+    const said = [];
+    void new Chatwire({ ...options, onWarning: (warning) => said.push(warning) });
+    return said;
+  },
 };
 
 /** What the relays told: later requests ask for it. */
