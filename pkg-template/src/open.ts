@@ -13,7 +13,9 @@ import { checkRequestOptions, type RequestOptions, type Settings } from "./optio
  */
 export async function open(client: Settings, asked: Asked, options: RequestOptions): Promise<Call> {
   checkRequestOptions(options);
-  return client.route ? client.route(asked, options, client.onWarning) : attemptsOf(client, asked, options).open();
+  // A router has no pages.
+  if (client.route && "params" in asked) return client.route(asked.params, options, client.onWarning);
+  return attemptsOf(client, asked, options).open();
 }
 
 /** The tries of a call whose options are checked. */
