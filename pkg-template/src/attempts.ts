@@ -99,7 +99,7 @@ export class Attempts implements Renewal {
   }
 
   /** A call for what was sent, to which somebody else gives further requests. */
-  call(sent: Sent, renewal: Renewal | undefined): Call {
+  call(sent: Sent, renewal: Renewal): Call {
     return new Call(sent, renewal);
   }
 

@@ -15,7 +15,9 @@ export async function open(client: Settings, asked: Asked, options: RequestOptio
   checkRequestOptions(options);
   // As the client's: see there.
   const own = { __proto__: null, ...options } as RequestOptions;
-  return client.route ? client.route(asked, own, client.onWarning) : attemptsOf(client, asked, own).open();
+  // A router has no pages.
+  if (client.route && "params" in asked) return client.route(asked.params, own, client.onWarning);
+  return attemptsOf(client, asked, own).open();
 }
 
 /** The tries of a call whose options are checked. */

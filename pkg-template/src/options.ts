@@ -2,7 +2,6 @@ import type { Call } from "./call.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Finding } from "./finding.js";
 import type { PlannedRetry, ReceivedResponse, SentRequest } from "./hooks.js";
-import type { Asked } from "./open.js";
 import type { Outcome } from "./outcome.js";
 import { needsWorkspace, type Profile, type Provider } from "./profile.js";
 import type { Resume } from "./resume.js";
@@ -151,7 +150,7 @@ export interface Settings extends ChatwireOptions {
   /** One for all calls. */
   budget?: RetryBudget;
   /** Opens calls in place of the client itself: a router's. */
-  route?: (asked: Asked, options: RequestOptions, onWarning: ChatwireOptions["onWarning"]) => Promise<Call>;
+  route?: (params: object, options: RequestOptions, onWarning: ChatwireOptions["onWarning"]) => Promise<Call>;
 }
 
 const TIMEOUTS = { idleTimeout: 120_000, firstTokenTimeout: 600_000, timeout: 0 };

@@ -109,7 +109,7 @@ export class Router {
     const shared: Shared = (this.#shared = { states, random, fallbackOn, onFallback });
     const settings: Settings = {
       onWarning,
-      route: async (asked, call, warned) => new Routing(shared, asked, call, warned).open(),
+      route: async (params, call, warned) => new Routing(shared, params, call, warned).open(),
     };
     this.chat = { completions: new FullCompletions<Profile>(settings) };
     this.models = new RouterModels(states);

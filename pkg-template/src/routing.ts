@@ -4,7 +4,6 @@ import type { Call, Renewal, Sent } from "./call.js";
 import type { Circuit } from "./circuit.js";
 import { ChatwireError, InvalidRequestError, named, type ErrorKind, type StalledError } from "./errors.js";
 import { tell } from "./hooks.js";
-import type { Asked } from "./open.js";
 import type { ChatwireOptions, RequestOptions } from "./options.js";
 import type { Outcome, Routed, RouteFailure, Why } from "./outcome.js";
 import type { Joint } from "./resume.js";
@@ -27,6 +26,13 @@ export interface RouteState {
   calls: number;
   failed: number;
   lastError: ChatwireError | undefined;
+}
+
+/** A route that takes a model, by the name that it is to be asked for. */
+interface Candidate {
+  route: Route;
+  state: RouteState;
+  model: string | undefined;
 }
 
 /** What all calls of a router have in common. */
@@ -67,14 +73,14 @@ export function mayHeal(error: ChatwireError): boolean {
 /** One call of a router: it goes from route to route until one answers, and gives the call further requests as the routes' clients do. */
 export class Routing implements Renewal {
   readonly #shared: Shared;
-  readonly #asked: Asked;
+  readonly #params: object;
   readonly #options: RequestOptions;
   readonly #onWarning: ChatwireOptions["onWarning"];
   readonly #model: string | undefined;
   readonly #failures: RouteFailure[] = [];
   readonly #started = Date.now();
   /** Those that are to be asked yet. */
-  #left: { state: RouteState; model: string | undefined }[];
+  #left: Candidate[];
   #state!: RouteState;
   #attempts!: Attempts;
   #sent: string | undefined;
@@ -83,18 +89,20 @@ export class Routing implements Renewal {
   #isProbe = false;
   #aborted: Why | undefined;
 
-  constructor(shared: Shared, asked: Asked, options: RequestOptions, onWarning: ChatwireOptions["onWarning"]) {
+  constructor(shared: Shared, params: object, options: RequestOptions, onWarning: ChatwireOptions["onWarning"]) {
     this.#shared = shared;
-    this.#options = options;
     this.#onWarning = onWarning;
     const { extraBody, ...rest } = options;
     this.#options = rest;
-    this.#asked = "params" in asked && extraBody ? { params: { ...asked.params, ...extraBody } } : asked;
-    const model = "params" in this.#asked ? (this.#asked.params as { model?: unknown } | null)?.model : undefined;
+    this.#params = { ...params, ...extraBody };
+    const { model } = this.#params as { model?: unknown };
     this.#model = typeof model === "string" ? model : undefined;
-    const taking = shared.states.flatMap((state) => {
-      const model = this.#model === undefined ? undefined : modelOf(state.route, this.#model);
-      return model === undefined && (this.#model !== undefined || ("params" in asked && state.route.models !== undefined)) ? [] : [{ route: state.route, state, model }];
+    const taking = shared.states.flatMap((state): Candidate[] => {
+      const { route } = state;
+      // Some providers choose the model themselves.
+      if (this.#model === undefined) return route.models === undefined ? [{ route, state, model: undefined }] : [];
+      const model = modelOf(route, this.#model);
+      return model === undefined ? [] : [{ route, state, model }];
     });
     if (taking.length === 0) {
       const words = this.#model === undefined ? "model is required: each route says which it takes" : `no route takes the model ${JSON.stringify(this.#model)}`;
@@ -117,10 +125,6 @@ export class Routing implements Renewal {
       sent = await this.#ask(first);
     } catch (error) {
       sent = await this.#fallOver(error as ChatwireError);
-    }
-    if ("page" in this.#asked) {
-      this.#succeed();
-      return this.#attempts.call(sent, undefined);
     }
     return this.#attempts.call(sent, this);
   }
@@ -173,13 +177,13 @@ export class Routing implements Renewal {
   }
 
   /** The next route that may be asked. */
-  #next(now: number): { state: RouteState; model: string | undefined } | undefined {
+  #next(now: number): Candidate | undefined {
     const at = this.#left.findIndex(({ state }) => state.circuit.admit(now));
     return at < 0 ? undefined : this.#left.splice(at, 1)[0];
   }
 
   /** Where all are left alone: the one that is due soonest. One that is probed already says what there is to know. */
-  #soonest(now: number): { state: RouteState; model: string | undefined } | undefined {
+  #soonest(now: number): Candidate | undefined {
     const open = this.#left.filter(({ state }) => state.circuit.state === "open");
     const [soonest] = open.sort((left, right) => left.state.circuit.due - right.state.circuit.due);
     soonest?.state.circuit.probe(now);
@@ -187,22 +191,20 @@ export class Routing implements Renewal {
     return soonest;
   }
 
-  #ask({ state, model }: { state: RouteState; model: string | undefined }): Promise<Sent> {
+  #ask({ state, model }: Candidate): Promise<Sent> {
     this.#state = state;
     this.#sent = model;
     this.#told = false;
     this.#isProbe = state.circuit.state === "half-open";
     state.calls += 1;
-    const params = this.#asked;
-    const own = state.route.options?.extraBody;
-    const asked = "page" in params ? params : { params: { ...own, ...params.params, ...(model !== undefined && { model }) } };
+    const params = { ...state.route.options?.extraBody, ...this.#params, ...(model !== undefined && { model }) };
     const { extraBody: _, ...options } = optionsOf(state.route, this.#options);
     // Another route is there sooner than the next try.
     const isLast = !this.#left.some(({ state }) => state.circuit.state === "closed");
     if (!isLast) options.maxRetries ??= 0;
     const timeout = this.#timeLeft();
     if (timeout !== undefined) options.timeout = Math.min(timeout, state.route.options?.timeout || Infinity);
-    this.#attempts = state.route.client.attempts(asked, options, this.#onWarning);
+    this.#attempts = state.route.client.attempts({ params }, options, this.#onWarning);
     if (this.#aborted) this.#attempts.abort(this.#aborted);
     return this.#attempts.send();
   }

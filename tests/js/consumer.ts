@@ -1,7 +1,9 @@
 // A consumer's code: it is compiled strictly against the package's types and never run.
 import {
-  APIError, Chatwire, ChatwireError, clientCredentials, InvalidRequestError, RateLimitError, isAPIError, isChatwireError, relay, summarizeUsage, UsageMeter,
+  APIError, Chatwire, ChatwireError, clientCredentials, InvalidRequestError, RateLimitError, isAPIError, isChatwireError, relay, resume, summarizeUsage, UsageMeter,
 } from "chatwire";
+import { Chatwire as Full } from "chatwire/full";
+import { router, RoutingError, type Route, type RouteReport } from "chatwire/router";
 import type { ChatCompletion, ChatCompletionChunk, ChatCompletionCreateParams, Finding, Model, Outcome, Profile, Provider, RelayOptions } from "chatwire";
 import { azure, groq } from "chatwire/presets";
 
@@ -26,6 +28,25 @@ export async function sessions(): Promise<string> {
   const morpheus = new Chatwire({ provider: "morpheus" });
   const { choices } = await morpheus.chat.completions.create({ messages: [{ role: "user", content: "Hi" }], session_id: "s" });
   return choices[0]?.message.content ?? "";
+}
+
+export async function routed(): Promise<string> {
+  const routes: Route[] = [
+    { name: "a", client, models: ["gpt-*"], weight: 2, options: { firstTokenTimeout: 10, resume: resume({ attempts: 1 }) } },
+    { name: "b", client: new Full({ provider: "neuroflash", workspaceId: "ws" }), models: { fast: "m" }, circuit: { failures: 3 } },
+  ];
+  const over = router(routes, { circuit: { openTime: 10 }, onFallback: ({ route, next, error }) => console.log(route, next, error.kind), onCircuit: ({ state }) => console.log(state) });
+  const states: RouteReport[] = over.state();
+  const stream = await over.chat.completions.create({ model: "fast", messages: [{ role: "user", content: "Hi" }], stream: true });
+  const { seams, route } = await stream.outcome;
+  const runner = over.chat.completions.stream({ model: "fast", messages: [] });
+  for await (const { id } of await over.models.list()) console.log(id);
+  const { route: taken } = await over.chat.completions.create({ model: "fast", messages: [] }).withResponse();
+  try {
+    return `${seams?.[0]?.offset ?? 0} ${route?.failures[0]?.error.kind ?? ""} ${states.length} ${taken?.name ?? ""} ${(await runner.finalContent()) ?? ""}`;
+  } catch (error) {
+    return error instanceof RoutingError ? String(error.errors[0]?.error.kind ?? error.retryAfter) : "";
+  }
 }
 
 /** Code that knows neither the provider nor the parameters. */

@@ -33,6 +33,27 @@ describe("require", async () => {
     assert.equal(imported.isChatwireError(new Error("other")), false);
   });
 
+  test("a router and its clients may be of two entries", async () => {
+    const { router, RoutingError } = require("chatwire/router");
+    const at = (script) => new chatwire.Chatwire({
+      ...scripted.options("openai"),
+      fetch: async (request) => {
+        const body = await request.json();
+        body.messages[0].content = script;
+        return fetch(new Request(request.url, { method: "POST", headers: request.headers, body: JSON.stringify(body), signal: request.signal }));
+      },
+    });
+    const bad = { name: "bad", client: at("[[status:503]]") };
+    const params = { model: SCRIPTED_MODELS.openai, messages: [{ role: "user", content: "Hi" }], stream: true };
+    const stream = await router([bad, { name: "good", client: at("[[text:It is fine.]]") }]).chat.completions.create(params);
+    assert.equal(await stream.text(), "It is fine.");
+    const { route } = await stream.outcome;
+    assert.equal(route.name, "good");
+    assert.ok(route.failures[0].error instanceof chatwire.InternalServerError);
+    const error = await router([bad]).chat.completions.create(params).catch((reason) => reason);
+    assert.ok(error instanceof RoutingError && chatwire.isChatwireError(error));
+  });
+
   clientSuite({
     title: "required, scripted openai",
     chatwire,

@@ -218,43 +218,6 @@ test("a model that falls over is asked for by the next route's name", async () =
   assert.deepEqual(client.state()[0], { name: "a", circuit: "closed", failures: 0, wait: undefined, calls: 1, failed: 0, lastError: undefined });
 });
 
-/** A generator of numbers that gives the same ones each time (mulberry32). */
-function seeded(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-test("weights decide how often a route is drawn, and who is next", async () => {
-  const answer = { choices: [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }] };
-  const local = (fetch = async () => Response.json(answer)) => new Chatwire({ baseURL: "http://local.test/v1", validate: "off", fetch });
-  const down = async () => new Response("{}", { status: 503 });
-  const calls = 4000;
-  const shares = async (routes) => {
-    const client = router(routes, { random: seeded(7), circuit: { failures: 0, failureRate: 0 } });
-    const taken = {};
-    for (let call = 0; call < calls; call += 1) {
-      const { route } = await ask(client, { model: "m" }).withResponse();
-      taken[route.name] = (taken[route.name] ?? 0) + 1;
-    }
-    return taken;
-  };
-  const near = (count, share) => assert.ok(Math.abs(count - calls * share) < 4 * Math.sqrt(calls * share * (1 - share)) + 1, `${count} of ${calls * share}`);
-  const drawn = await shares([{ name: "a", client: local(), weight: 6 }, { name: "b", client: local(), weight: 3 }, { name: "c", client: local() }, { name: "d", client: local(), weight: 0 }]);
-  near(drawn.a, 0.6);
-  near(drawn.b, 0.3);
-  near(drawn.c, 0.1);
-  assert.equal(drawn.d, undefined);
-  // Of those that are left, by their weights; with 0 last of all.
-  const next = await shares([{ name: "a", client: local(down), weight: 6 }, { name: "b", client: local(), weight: 3 }, { name: "c", client: local(), weight: 1 }]);
-  near(next.b, 0.75);
-  near(next.c, 0.25);
-  assert.deepEqual(await shares([{ name: "z", client: local(), weight: 0 }, { name: "a", client: local(down), weight: 1 }]), { z: calls });
-});
-
 /** A server that is down as long as `down` says so. */
 function switched(server) {
   const state = { down: true };
@@ -380,7 +343,7 @@ test("an abort ends it wherever it is, and nobody else is asked", async () => {
   for (const stream of [false, true]) {
     const controller = new AbortController();
     const client = router(routesOf({ first: scripted(one, "[[status:503]]"), second: scripted(two, "[[wait:5000]]"), third: scripted(servers[2], GOOD) }),
-      { onFallback: () => setTimeout(() => controller.abort("enough"), 20) });
+      { onFallback: () => setTimeout(() => controller.abort("enough"), 80) });
     const [requests, error] = await counted(() => rejection(ask(client, { stream }, { signal: controller.signal })));
     assert.ok(error instanceof APIUserAbortError && error.cause === "enough");
     assert.deepEqual(requests, [1, 1, 0]);
@@ -388,7 +351,7 @@ test("an abort ends it wherever it is, and nobody else is asked", async () => {
   }
   // While a stream goes on to another route.
   const client = router(routesOf({ first: scripted(one, "[[reset:20]]"), second: scripted(two, "[[wait:5000]]"), third: scripted(servers[2], GOOD) }),
-    { onFallback: () => setTimeout(() => stream.controller.abort("left"), 20) });
+    { onFallback: () => setTimeout(() => stream.controller.abort("left"), 80) });
   const stream = await ask(client, { stream: true });
   const error = await rejection(stream.final());
   assert.ok(error instanceof APIUserAbortError && error.cause === "left");
@@ -469,6 +432,43 @@ test("a hook that throws ends the call, or is written down where there is none",
   const logged = context.mock.method(console, "error", () => undefined);
   assert.equal(text(await ask(router(routes, { circuit: { failures: 1 }, onCircuit: () => { throw new Error("mine"); } }))), "It is fine.");
   assert.equal(logged.mock.callCount(), 1);
+});
+
+/** A generator of numbers that gives the same ones each time (mulberry32). */
+function seeded(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+test("weights decide how often a route is drawn, and who is next", async () => {
+  const answer = { choices: [{ index: 0, message: { role: "assistant", content: "Hi" }, finish_reason: "stop" }] };
+  const local = (fetch = async () => Response.json(answer)) => new Chatwire({ baseURL: "http://local.test/v1", validate: "off", fetch });
+  const down = async () => new Response("{}", { status: 503 });
+  const calls = 4000;
+  const shares = async (routes) => {
+    const client = router(routes, { random: seeded(7), circuit: { failures: 0, failureRate: 0 } });
+    const taken = {};
+    for (let call = 0; call < calls; call += 1) {
+      const { route } = await ask(client, { model: "m" }).withResponse();
+      taken[route.name] = (taken[route.name] ?? 0) + 1;
+    }
+    return taken;
+  };
+  const near = (count, share) => assert.ok(Math.abs(count - calls * share) < 4 * Math.sqrt(calls * share * (1 - share)) + 1, `${count} of ${calls * share}`);
+  const drawn = await shares([{ name: "a", client: local(), weight: 6 }, { name: "b", client: local(), weight: 3 }, { name: "c", client: local() }, { name: "d", client: local(), weight: 0 }]);
+  near(drawn.a, 0.6);
+  near(drawn.b, 0.3);
+  near(drawn.c, 0.1);
+  assert.equal(drawn.d, undefined);
+  // Of those that are left, by their weights; with 0 last of all.
+  const next = await shares([{ name: "a", client: local(down), weight: 6 }, { name: "b", client: local(), weight: 3 }, { name: "c", client: local(), weight: 1 }]);
+  near(next.b, 0.75);
+  near(next.c, 0.25);
+  assert.deepEqual(await shares([{ name: "z", client: local(), weight: 0 }, { name: "a", client: local(down), weight: 1 }]), { z: calls });
 });
 
 test("what is no router is refused, by name", () => {

@@ -63,8 +63,13 @@ test("the types refuse what is wrong", async () => {
     'new Chatwire({ provider: "neuroflash" });',
     'new Chatwire({ provider: { baseUrl: "https://x.example" } });',
     'new Chatwire({ validate: "lax" });',
+    'new Chatwire({ resume: true });',
+    'router([{ client: new Chatwire({}) }]);',
+    'router([{ name: "a", client: {} }]);',
+    'router([{ name: "a", client: new Chatwire({}), options: { signal: new AbortController().signal } }]);',
+    'router([]).chat.completions.create({ messages: [] });',
   ];
-  const text = ['import { Chatwire, relay } from "chatwire";', ...wrong, "export {};"].join("\n");
+  const text = ['import { router } from "chatwire/router"; import { Chatwire, relay } from "chatwire";', ...wrong, "export {};"].join("\n");
   const said = await compile("wrong", "wrong.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }, text);
   wrong.forEach((line, at) => assert.match(said, new RegExp(`wrong\\.mts\\(${at + 2},`), `accepted: ${line}`));
 });
