@@ -6,6 +6,7 @@ mod build;
 mod debian;
 mod demo;
 mod examples;
+mod fuzz;
 mod npm;
 mod pack;
 mod paths;
@@ -37,6 +38,8 @@ Usage: cargo xtask <command>
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
+  fuzz [<target>...] [--minutes N] [--minimise]
+                       run the fuzz targets, N minutes each (10), on a nightly compiler; `--minimise` renews fuzz/corpus
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   bless                rewrite the golden files from what the code does now
   help                 print this text
@@ -62,6 +65,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["build"] => build::build()?,
         ["pack"] => pack::pack()?,
         ["bench", rest @ ..] => bench::run(rest)?,
+        ["fuzz", rest @ ..] => fuzz::run(rest)?,
         ["size"] => size::print()?,
         ["bless"] => bless()?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),

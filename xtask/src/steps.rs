@@ -2,8 +2,10 @@
 
 use crate::browsers;
 use crate::examples;
+use crate::fuzz;
 use crate::npm;
 use crate::pack;
+use crate::paths;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
@@ -42,7 +44,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 19] = [
+pub const STEPS: [Step; 20] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -53,6 +55,12 @@ pub const STEPS: [Step; 19] = [
     step("clippy", "lints on the host", &[], clippy),
     step("clippy-wasm", "lints on wasm32", &[], clippy_wasm),
     step("rust", "native tests and doctests", &[], rust),
+    step(
+        "fuzz",
+        "the fuzz targets hold on their corpus and on some thousands of changes of it",
+        &[],
+        fuzz::check,
+    ),
     step(
         "docs",
         "the documentation builds without warnings, and its examples for wasm32",
@@ -129,24 +137,26 @@ pub const STEPS: [Step; 19] = [
 
 fn fmt() -> Result<(), Failure> {
     tools::rust()?;
-    Run::new("check the format", "cargo")
-        .args(["fmt", "--all", "--check"])
-        .run()
-        .map_err(|failure| failure.hint("run `cargo fmt`"))
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        Run::new("check the format", "cargo")
+            .args(["fmt", "--all", "--check", "--manifest-path", manifest])
+            .run()
+            .map_err(|failure| failure.hint("run `cargo fmt` in that folder"))?;
+    }
+    Ok(())
 }
 
 fn clippy() -> Result<(), Failure> {
     tools::rust()?;
-    Run::new("lint for the host", "cargo")
-        .args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-        .run()
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        Run::new("lint for the host", "cargo")
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(["--manifest-path", manifest])
+            .args(["--", "-D", "warnings"])
+            .quiet_env("CARGO_TARGET_DIR", paths::target())
+            .run()?;
+    }
+    Ok(())
 }
 
 fn clippy_wasm() -> Result<(), Failure> {
