@@ -15,6 +15,7 @@ mod servers;
 mod sh;
 mod size;
 mod steps;
+mod supply;
 mod tarball;
 mod test;
 mod tools;

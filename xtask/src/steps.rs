@@ -10,6 +10,7 @@ use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
 use crate::size;
+use crate::supply;
 use crate::tarball;
 use crate::tools;
 use crate::wasm_tests;
@@ -44,7 +45,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 20] = [
+pub const STEPS: [Step; 22] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -54,6 +55,18 @@ pub const STEPS: [Step; 20] = [
     ),
     step("clippy", "lints on the host", &[], clippy),
     step("clippy-wasm", "lints on wasm32", &[], clippy_wasm),
+    step(
+        "supply",
+        "licences, sources and duplicates of what it is built from",
+        &[],
+        supply::check,
+    ),
+    step(
+        "advisories",
+        "no known vulnerability in what it is built from",
+        &[],
+        supply::advisories,
+    ),
     step("rust", "native tests and doctests", &[], rust),
     step(
         "fuzz",
