@@ -11,13 +11,16 @@ use crate::decoded::{Decoded, decode, packed};
 /// Takes any bytes as the choices of a script.
 pub fn check(bytes: &[u8]) {
     let mut choices = Unstructured::new(bytes);
-    let (Ok(style), Ok(mut said)) = (
-        Style::arbitrary(&mut choices),
-        Vec::<Said>::arbitrary(&mut choices),
-    ) else {
+    let Ok(style) = Style::arbitrary(&mut choices) else {
         return;
     };
-    said.truncate(24);
+    let mut said = Vec::new();
+    while said.len() < 24
+        && !choices.is_empty()
+        && let Ok(next) = Said::arbitrary(&mut choices)
+    {
+        said.push(next);
+    }
     let script = Script::of(said);
     let body = script.written(&style);
     let (outcome, whole) = answered(&body, cut::ways(&body));
@@ -52,13 +55,55 @@ fn answered<'a>(body: &'a [u8], mut ways: Vec<Vec<&'a [u8]>>) -> (Outcome, Decod
 /// What one delta says.
 #[derive(Arbitrary, Clone, Debug)]
 enum Said {
-    Content(String),
-    Reasoning(String),
-    Refusal(String),
+    Content(Words),
+    Reasoning(Words),
+    Refusal(Words),
     /// More of the arguments of this call, or of a new one where there are not so many.
-    Call(u8, String),
+    Call(u8, Words),
     Nothing,
 }
+
+/// A text of words that have made trouble, or may.
+#[derive(Clone, Debug)]
+struct Words(String);
+
+impl<'a> Arbitrary<'a> for Words {
+    fn arbitrary(choices: &mut Unstructured<'a>) -> arbitrary::Result<Words> {
+        let mut text = String::new();
+        for _ in 0..choices.int_in_range(0..=7)? {
+            text.push_str(choices.choose(&WORDS)?);
+        }
+        Ok(Words(text))
+    }
+}
+
+/// One letter, letters of each length in UTF-8, what JSON escapes, what the packed form keeps for itself, and what looks like more.
+const WORDS: [&str; 24] = [
+    "a",
+    " word",
+    "0",
+    "é",
+    "天",
+    "😀",
+    "👩\u{200d}🚀",
+    "\u{fffd}",
+    "\n",
+    "\t",
+    "\"",
+    "\\",
+    "/",
+    "\0",
+    "\u{1}",
+    "\u{2}",
+    "\u{7f}",
+    "\u{2028}",
+    "{}",
+    "[DONE]",
+    "data: ",
+    "\\ud83d",
+    "sixteen bytes and more than that",
+    "</think>",
+];
 
 /// How the stream is written.
 #[derive(Arbitrary, Clone, Debug)]
@@ -114,19 +159,19 @@ impl Script {
         };
         for said in said {
             let delta = match said {
-                Said::Content(text) => {
+                Said::Content(Words(text)) => {
                     script.content.push_str(&text);
                     Delta::Text("content", units(&text))
                 }
-                Said::Reasoning(text) => {
+                Said::Reasoning(Words(text)) => {
                     script.reasoning.push_str(&text);
                     Delta::Text("reasoning", units(&text))
                 }
-                Said::Refusal(text) => {
+                Said::Refusal(Words(text)) => {
                     script.refusal.push_str(&text);
                     Delta::Text("refusal", units(&text))
                 }
-                Said::Call(at, text) => script.call(usize::from(at % 5), &text),
+                Said::Call(at, Words(text)) => script.call(usize::from(at % 5), &text),
                 Said::Nothing => Delta::Nothing,
             };
             script.deltas.push(delta);

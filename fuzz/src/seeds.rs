@@ -13,21 +13,25 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
     let answers = answers();
     let mut seeds: Vec<Vec<u8>> = match target {
         "framing" | "decoding" => answers.into_iter().map(|answer| answer.body).collect(),
-        "error_bodies" => answers
-            .iter()
-            .filter(|answer| answer.is_error())
-            .map(Answer::written)
-            .collect(),
-        "retry_headers" => {
-            let answers = answers
-                .iter()
-                .filter(|answer| answer.status >= 400)
-                .map(Answer::written);
+        "error_bodies" => {
+            let answers = answers.iter().filter(|answer| answer.is_error());
+            let long = format!("400\n\n{{\"error\":\"{}\"}}", "é ".repeat(600));
             answers
-                .chain(WAITS.iter().map(|wait| wait.as_bytes().to_vec()))
+                .map(Answer::written)
+                .chain([long.into_bytes()])
                 .collect()
         }
-        "partial_json" => answers.iter().filter_map(Answer::json).collect(),
+        "retry_headers" => {
+            let answers = answers.iter().filter(|answer| answer.status >= 400);
+            answers
+                .map(Answer::written)
+                .chain(bytes_of(WAITS))
+                .collect()
+        }
+        "partial_json" => {
+            let answers = answers.iter().filter_map(Answer::json);
+            answers.chain(bytes_of(TEXTS)).collect()
+        }
         // Its inputs are choices of a generator, not bytes of a server.
         _ => (0..64)
             .map(|seed: u8| {
@@ -43,6 +47,19 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
     seeds
 }
 
+/// What a model writes, whole, and what is none where it ends.
+const TEXTS: &[&str] = &[
+    r#"{"a":[1,-2.5e3,{"b":"x\n\u00e9\ud83d\ude00\\"}],"c":true,"d":null,"e":{},"f":[],"":"","g":[[[]]]}"#,
+    r#" [ "a" , { "b" : [ false ] } , 0 ] "#,
+    "-0.5",
+    r#"{"a":["b\x"#,
+    r#"["\u+041"]"#,
+    r#"{"a":12{"b""#,
+    "[tru]",
+    "[01]",
+    "{\"a\":\"\n\"}",
+];
+
 /// The forms in which a server asks to wait.
 const WAITS: &[&str] = &[
     "429 784111777000\nretry-after: Sun, 06 Nov 1994 08:49:38 GMT\n\n",
@@ -56,6 +73,10 @@ const WAITS: &[&str] = &[
     "429 1795734000000\nx-ratelimit-reset-requests: 2026-11-27T12:00:00.25+02:00\n\nretry in 20ms",
     "429 1795734000000\nx-ratelimit-reset-requests: 1795734060\n\n[{\"error\":{\"details\":[{\"retryDelay\":\"38s\"}]}}]",
 ];
+
+fn bytes_of(texts: &[&str]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.as_bytes().to_vec()).collect()
+}
 
 struct Answer {
     status: u16,

@@ -10,6 +10,7 @@ mod fuzz;
 mod npm;
 mod pack;
 mod paths;
+mod reproducible;
 mod rules;
 mod servers;
 mod sh;

@@ -6,6 +6,7 @@ use crate::fuzz;
 use crate::npm;
 use crate::pack;
 use crate::paths;
+use crate::reproducible;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
@@ -45,7 +46,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 22] = [
+pub const STEPS: [Step; 23] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -106,6 +107,12 @@ pub const STEPS: [Step; 22] = [
         "the tarball holds what it should and nothing else",
         &["pack"],
         tarball::check,
+    ),
+    step(
+        "reproducible",
+        "built a second time at another place, the tarball and the crate have the same bytes",
+        &["pack"],
+        reproducible::check,
     ),
     step(
         "size",
