@@ -33,9 +33,9 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
             answers.chain(bytes_of(TEXTS)).collect()
         }
         // Its inputs are choices of a generator, not bytes of a server.
-        _ => (0..64)
+        _ => (0..32)
             .map(|seed: u8| {
-                (0..=255)
+                (0..96)
                     .map(|at: u8| at.wrapping_mul(seed | 1).wrapping_add(seed))
                     .collect()
             })

@@ -8,7 +8,7 @@ use chatwire_fuzz::cut::Random;
 use chatwire_fuzz::{Check, TARGETS, seeds};
 
 /// How many changed inputs each target gets.
-const CHANGED: usize = 3000;
+const CHANGED: usize = 2000;
 
 #[test]
 fn each_target_holds_on_its_corpus_and_on_changes_of_it() {
