@@ -56,13 +56,12 @@ fn in_value(value: &Json) -> Option<u64> {
 /// The milliseconds of a decimal number of units of `scale` milliseconds.
 #[inline(never)]
 pub(crate) fn scaled(text: &str, scale: f64) -> Option<u64> {
-    let text = text.trim_ascii();
-    let mut digits = text;
-    while let Some(rest) = digits.strip_prefix("0") {
-        digits = rest;
+    let mut text = text.trim_ascii();
+    // No number of JSON begins with two digits of which the first is a zero.
+    while let [b'0', b'0'..=b'9', ..] = text.as_bytes() {
+        text = text.get(1..)?;
     }
-    let number = Number::from_text(digits).or_else(|| Number::from_text(text))?;
-    let value = number.as_f64()? * scale;
+    let value = Number::from_text(text)?.as_f64()? * scale;
     (0.0..MAX_MS).contains(&value).then_some(value as u64)
 }
 
@@ -82,8 +81,12 @@ fn until(text: &str) -> Option<u64> {
     } else {
         (e, b, c, d)
     };
-    // Two digits name a year of this century.
-    let year = if year < 100 { year + 2000 } else { year };
+    // Two digits name a year near this one: none that a server writes is half a century ahead.
+    let year = match year {
+        0..70 => year + 2000,
+        70..100 => year + 1900,
+        _ => year,
+    };
     unix_ms([year, month, day, hours, minutes, seconds])
 }
 
@@ -183,6 +186,20 @@ mod tests {
     }
 
     #[test]
+    fn leading_zeros_say_nothing() {
+        for (text, expected) in [
+            ("0", 0),
+            ("00", 0),
+            ("007", 7000),
+            ("00.5", 500),
+            ("0.25", 250),
+        ] {
+            let head = Head::new(429, [("retry-after", text)]);
+            assert_eq!(ms(wait(&head, None, "", None)), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
     fn dates_count_from_now_and_never_backwards() {
         let head = Head::new(429, [("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")]);
         assert_eq!(ms(wait(&head, None, "", Some(15_000))), Some(45_000));
@@ -197,6 +214,7 @@ mod tests {
             ("Thu, 29 Feb 2024 23:59:59 GMT", 1_709_251_199),
             ("Fri, 01 Mar 2024 00:00:00 GMT", 1_709_251_200),
             ("Friday, 01-Mar-24 00:00:00 GMT", 1_709_251_200),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777),
             ("Sun Nov  6 08:49:37 1994", 784_111_777),
             ("Fri, 31 Dec 2100 00:00:00 GMT", 4_133_894_400),
         ] {

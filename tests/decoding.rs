@@ -44,6 +44,30 @@ proptest! {
     }
 }
 
+#[test]
+fn what_is_held_back_is_handed_on_also_before_an_error() {
+    let half = r#"{"choices":[{"index":0,"delta":{"content":"a\ud83d","tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"{}"}}]}}]}"#;
+    for end in [
+        "data: {broken}\n\n",
+        "event: error\ndata: {}\n\n",
+        "data: {\"error\":{\"message\":\"no\"}}\n\n",
+        "data: {broken",
+        "<html>\n",
+        "data: [DONE]\n\n",
+        "",
+    ] {
+        let body = format!("data: {half}\n\n{end}");
+        let mut decoder = Decoder::new(Head::ok(), Options::default());
+        let mut seen = Seen::default();
+        decoder.push(body.as_bytes(), &mut seen);
+        decoder.end(Ending::Eof, &mut seen);
+        assert_eq!(seen.text, "a\u{fffd}", "{end}");
+        assert_eq!(seen.text, decoder.outcome().text(), "{end}");
+        // The arguments that are an empty object come in a chunk of their own.
+        assert_eq!(seen.chunks, 2, "{end}");
+    }
+}
+
 /// What one chunk of the generated stream says.
 #[derive(Clone, Debug)]
 enum Delta {

@@ -56,21 +56,24 @@ export class PartialJSON {
   /**
    * Takes the next piece; returns `this`.
    *
-   * @throws {@link ChatwireError} of kind `protocol` when it is no JSON, or beyond a bound; `value` stays as it was before that place.
+   * @throws {@link ChatwireError} of kind `protocol` when it is no JSON, or beyond a bound; `value` is that of what stands before that place.
    */
   push(text: string): this {
     this.#length += text.length;
     if (this.#length > this.#maxLength) throw refusal(`is longer than ${this.#maxLength} characters`);
     let at = 0;
-    while (at < text.length) {
-      if (this.#expects === STRING) at = this.#string(text, at);
-      else if (this.#expects === LITERAL) at = this.#literal(text, at);
-      else this.#step(text.charCodeAt(at++));
-    }
-    // A text shows as far as it has come.
-    if (this.#expects === STRING && !this.#inKey) {
-      this.#put(this.#token);
-      this.#isShown = true;
+    try {
+      while (at < text.length) {
+        if (this.#expects === STRING) at = this.#string(text, at);
+        else if (this.#expects === LITERAL) at = this.#literal(text, at);
+        else this.#step(text.charCodeAt(at++));
+      }
+    } finally {
+      // A text shows as far as it has come, also before a fault.
+      if (this.#expects === STRING && !this.#inKey) {
+        this.#put(this.#token);
+        this.#isShown = true;
+      }
     }
     return this;
   }

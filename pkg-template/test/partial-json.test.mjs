@@ -42,6 +42,18 @@ test("what is no JSON is refused where it stops to be", () => {
   assert.deepEqual(json.value, { a: [1, 2] });
 });
 
+test("a fault leaves what stands before it, however it is cut", () => {
+  for (const [text, value] of [['{"a":["b\\x', { a: ["b"] }], ['["b\n', ["b"]], ['{"a":12{"b"', { a: 12 }], ['["\\u+12f"]', [""]]]) {
+    for (let size = 1; size <= text.length; size += 1) {
+      const json = new PartialJSON();
+      assert.throws(() => {
+        for (let at = 0; at < text.length; at += size) json.push(text.slice(at, at + size));
+      }, ChatwireError);
+      assert.deepEqual(json.value, value, `${text} by ${size}`);
+    }
+  }
+});
+
 test("bounds hold", () => {
   assert.throws(() => new PartialJSON().push("[".repeat(129)), /nested deeper than 128/);
   new PartialJSON({ maxDepth: 200 }).push("[".repeat(200));

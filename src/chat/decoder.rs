@@ -85,6 +85,9 @@ impl Decoder {
             };
             rest = rest.get(taken..).unwrap_or_default();
         }
+        if self.is_done() {
+            self.reader.flush(sink);
+        }
     }
 
     /// Ends the answer. Only the first call counts, and none once [`Decoder::is_done`].
@@ -95,10 +98,11 @@ impl Decoder {
             let framed = framer.finish(&mut |event| reader.event(event, sink));
             reader.check_size(framed);
         }
+        // However it ends, what was held back is part of the answer.
+        self.reader.flush(sink);
         if self.is_done() {
             return;
         }
-        self.reader.flush(sink);
         let end = match ending {
             Ending::Eof if is_success => self.reader.end_of_body(self.bytes),
             // Of an error whose body broke off, the status still tells more than the break.

@@ -80,16 +80,14 @@ impl fmt::Display for PartialError {
 impl std::error::Error for PartialError {}
 
 impl PartialJson {
-    /// Takes the next piece. Fails where it stops to be JSON; the value stays as it was before that place.
+    /// Takes the next piece. Fails where it stops to be JSON; the value is that of what stands before that place.
     pub fn push(&mut self, text: &str) -> Result<(), PartialError> {
-        for char in text.chars() {
-            self.step(char)?;
-        }
+        let taken = text.chars().try_for_each(|char| self.step(char));
         if self.expects == Expects::String && !self.in_key {
             let text = Json::String(self.token.clone());
             self.put(text);
         }
-        Ok(())
+        taken
     }
 
     /// The value so far; `None` before anything has come.
@@ -131,7 +129,7 @@ impl PartialJson {
     fn step(&mut self, char: char) -> Result<(), PartialError> {
         match self.expects {
             Expects::String => return self.string(char),
-            Expects::Literal if !matches!(char, ' ' | '\t' | '\r' | '\n' | ',' | ']' | '}') => {
+            Expects::Literal if char.is_ascii_alphanumeric() || matches!(char, '+' | '-' | '.') => {
                 self.token.push_char(char);
                 return Ok(());
             }
@@ -197,6 +195,9 @@ impl PartialJson {
     }
 
     fn escaped(&mut self, char: char) -> Result<(), PartialError> {
+        if self.escape.len() > 1 && !char.is_ascii_hexdigit() {
+            return Err(PartialError::Misplaced(char));
+        }
         self.escape.push(char);
         let plain = match self.escape.as_bytes() {
             [_, b'u', digits @ ..] if digits.len() < 4 => return Ok(()),
@@ -364,6 +365,32 @@ mod tests {
                 r#"{"city":"Oslo\n","n":12,"l":[true]}"#,
             ]
         );
+    }
+
+    #[test]
+    fn a_fault_leaves_what_stands_before_it_however_it_is_cut() {
+        for (text, value, error) in [
+            (r#"{"a":["b\x"#, r#"{"a":["b"]}"#, 'x'),
+            ("[\"b\n", r#"["b"]"#, '\n'),
+            (r#"{"a":12{"b""#, r#"{"a":12}"#, '{'),
+            (r#"["\u+12f"]"#, r#"[""]"#, '+'),
+        ] {
+            for size in 1..=text.len() {
+                let mut json = PartialJson::default();
+                let pieces: Vec<&str> = text
+                    .as_bytes()
+                    .chunks(size)
+                    .map(|piece| std::str::from_utf8(piece).unwrap())
+                    .collect();
+                let refused = pieces.into_iter().find_map(|piece| json.push(piece).err());
+                assert_eq!(
+                    refused,
+                    Some(PartialError::Misplaced(error)),
+                    "{text} by {size}"
+                );
+                assert_eq!(json.value().unwrap().to_string(), value, "{text} by {size}");
+            }
+        }
     }
 
     #[test]

@@ -6,16 +6,19 @@ mod build;
 mod debian;
 mod demo;
 mod examples;
+mod fuzz;
 mod npm;
 mod pack;
 mod paths;
 mod release;
+mod reproducible;
 mod rules;
 mod servers;
 mod sh;
 mod site;
 mod size;
 mod steps;
+mod supply;
 mod tarball;
 mod test;
 mod tools;
@@ -40,6 +43,8 @@ Usage: cargo xtask <command>
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
   docs                 build the documentation site into www/dist/site/docs; the demo serves it under /docs
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
+  fuzz [<target>...] [--minutes N] [--minimise]
+                       run the fuzz targets, N minutes each (10), on a nightly compiler; `--minimise` renews fuzz/corpus
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   release --dry-run    check versions, changelog, tarball and crate, and print what would be published
   bless                rewrite the golden files from what the code does now
@@ -67,6 +72,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["pack"] => pack::pack()?,
         ["docs"] => site::build()?,
         ["bench", rest @ ..] => bench::run(rest)?,
+        ["fuzz", rest @ ..] => fuzz::run(rest)?,
         ["size"] => size::print()?,
         ["release", "--dry-run"] => release::dry_run()?,
         ["bless"] => bless()?,

@@ -13,24 +13,50 @@ use crate::paths;
 
 /// Why a command could not do its work, in one sentence for the person who ran it.
 #[derive(Debug)]
-pub struct Failure(String);
+pub struct Failure {
+    sentence: String,
+    /// Nothing was found, since nothing could be looked at.
+    pub is_unchecked: bool,
+}
 
 impl Failure {
     /// Makes a failure from a sentence.
     pub fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+        Self {
+            sentence: sentence.into(),
+            is_unchecked: false,
+        }
+    }
+
+    /// Makes what a check says that could not be made here: it has neither passed nor failed.
+    pub fn not_checked(sentence: impl Into<String>) -> Self {
+        Self {
+            is_unchecked: true,
+            ..Self::new(sentence)
+        }
     }
 
     /// Adds what the reader can do about it.
     pub fn hint(self, hint: impl fmt::Display) -> Self {
-        Self(format!("{}; {hint}", self.0))
+        Self {
+            sentence: format!("{}; {hint}", self.sentence),
+            ..self
+        }
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
+}
+
+/// What became of a command that may fail for more than one reason.
+pub struct Attempt {
+    /// Why it failed, if it did.
+    pub failure: Option<Failure>,
+    /// All that it printed.
+    pub text: String,
 }
 
 /// Turns an I/O error on a path into a sentence.
@@ -133,6 +159,18 @@ impl Run {
         let status = child.wait().map_err(|error| self.not_started(&error))?;
         self.conclude(started, status)?;
         Ok(text)
+    }
+
+    /// Runs the command and lets the caller judge: what it printed goes to the terminal when it is over.
+    pub fn attempt(mut self) -> Result<Attempt, Failure> {
+        let started = self.announce();
+        let output = self.command.output();
+        let output = output.map_err(|error| self.not_started(&error))?;
+        let printed = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&printed).into_owned();
+        print!("{text}");
+        let failure = self.conclude(started, output.status).err();
+        Ok(Attempt { failure, text })
     }
 
     /// Becomes the command: returns only when it could not start.

@@ -2,14 +2,18 @@
 
 use crate::browsers;
 use crate::examples;
+use crate::fuzz;
 use crate::npm;
 use crate::pack;
+use crate::paths;
 use crate::release;
+use crate::reproducible;
 use crate::rules;
 use crate::servers;
 use crate::sh::{Failure, Run};
 use crate::site;
 use crate::size;
+use crate::supply;
 use crate::tarball;
 use crate::tools;
 use crate::wasm_tests;
@@ -44,7 +48,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 21] = [
+pub const STEPS: [Step; 25] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -54,7 +58,25 @@ pub const STEPS: [Step; 21] = [
     ),
     step("clippy", "lints on the host", &[], clippy),
     step("clippy-wasm", "lints on wasm32", &[], clippy_wasm),
+    step(
+        "supply",
+        "licences, sources and duplicates of what it is built from",
+        &[],
+        supply::check,
+    ),
+    step(
+        "advisories",
+        "no known vulnerability in what it is built from",
+        &[],
+        supply::advisories,
+    ),
     step("rust", "native tests and doctests", &[], rust),
+    step(
+        "fuzz",
+        "the fuzz targets hold on their corpus and on some thousands of changes of it",
+        &[],
+        fuzz::check,
+    ),
     step(
         "docs",
         "the documentation builds without warnings, and its examples for wasm32",
@@ -93,6 +115,12 @@ pub const STEPS: [Step; 21] = [
         "the package and the crate are fit to be published",
         &["pack"],
         release::check_packed,
+    ),
+    step(
+        "reproducible",
+        "built a second time at another place, the tarball and the crate have the same bytes",
+        &["pack"],
+        reproducible::check,
     ),
     step(
         "size",
@@ -143,24 +171,26 @@ pub const STEPS: [Step; 21] = [
 
 fn fmt() -> Result<(), Failure> {
     tools::rust()?;
-    Run::new("check the format", "cargo")
-        .args(["fmt", "--all", "--check"])
-        .run()
-        .map_err(|failure| failure.hint("run `cargo fmt`"))
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        Run::new("check the format", "cargo")
+            .args(["fmt", "--all", "--check", "--manifest-path", manifest])
+            .run()
+            .map_err(|failure| failure.hint("run `cargo fmt` in that folder"))?;
+    }
+    Ok(())
 }
 
 fn clippy() -> Result<(), Failure> {
     tools::rust()?;
-    Run::new("lint for the host", "cargo")
-        .args([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-        .run()
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+        Run::new("lint for the host", "cargo")
+            .args(["clippy", "--workspace", "--all-targets"])
+            .args(["--manifest-path", manifest])
+            .args(["--", "-D", "warnings"])
+            .quiet_env("CARGO_TARGET_DIR", paths::target())
+            .run()?;
+    }
+    Ok(())
 }
 
 fn clippy_wasm() -> Result<(), Failure> {

@@ -10,6 +10,8 @@ use crate::steps::{STEPS, Step};
 enum Verdict {
     Passed(f32),
     Failed(String),
+    /// It could not be looked at here, which is no reason to stop and none to be content.
+    NotChecked(String),
     /// An earlier step failed.
     NotRun,
 }
@@ -106,6 +108,10 @@ fn run_one(step: &Step) -> Verdict {
     let started = Instant::now();
     match (step.run)() {
         Ok(()) => Verdict::Passed(started.elapsed().as_secs_f32()),
+        Err(failure) if failure.is_unchecked => {
+            println!("== {} was not checked: {failure}", step.name);
+            Verdict::NotChecked(failure.to_string())
+        }
         Err(failure) => {
             println!("== {} failed: {failure}", step.name);
             Verdict::Failed(failure.to_string())
@@ -126,6 +132,8 @@ fn summarise(results: &[(&Step, Verdict)]) -> ExitCode {
                 failed = failed.saturating_add(1);
                 format!("FAILED   {why}")
             }
+            // Counted as neither.
+            Verdict::NotChecked(why) => format!("NOT CHECKED   {why}"),
             Verdict::NotRun => "not run, since a step before it failed".to_owned(),
         };
         println!("  {:<14} {text}", step.name);

@@ -36,9 +36,21 @@ pub const TWIGGY: &Tool = &Tool {
     program: "twiggy",
     version: "0.8.0",
 };
+/// Checks licences, sources and duplicates of what the crate is built from.
+pub const CARGO_DENY: &Tool = &Tool {
+    package: "cargo-deny",
+    program: "cargo-deny",
+    version: "0.20.2",
+};
+/// Runs libFuzzer. Only `cargo xtask fuzz` asks for it.
+pub const CARGO_FUZZ: &Tool = &Tool {
+    package: "cargo-fuzz",
+    program: "cargo-fuzz",
+    version: "0.13.2",
+};
 
 /// Every tool that builds and tests need.
-pub const ALL: [&Tool; 3] = [WASM_BINDGEN, WASM_PACK, GECKODRIVER];
+pub const ALL: [&Tool; 4] = [WASM_BINDGEN, WASM_PACK, GECKODRIVER, CARGO_DENY];
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const COMPONENTS: [&str; 2] = ["clippy", "rustfmt"];
