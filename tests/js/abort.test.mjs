@@ -105,6 +105,21 @@ test("a stream that nobody reads ends when its signal is aborted", async () => {
   assert.equal(await server.last().closed, true);
 });
 
+test("both sides of a parted stream end when it is aborted while they wait", async () => {
+  const abort = new AbortController();
+  const stream = await at("body").chat.completions.create({ ...params, stream: true }, { signal: abort.signal });
+  const [left, right] = stream.tee();
+  const pieces = left.text()[Symbol.asyncIterator]();
+  assert.equal((await pieces.next()).value, "begun");
+  // Each waits for more, one for the other's reading of the body.
+  const ends = [rejection(pieces.next()), rejection(right.final())];
+  await new Promise((resolve) => setImmediate(resolve));
+  abort.abort("enough");
+  for (const error of await Promise.all(ends)) assertAborted(error, abort.signal);
+  for (const side of [left, right]) assert.equal((await side.outcome).type, "aborted");
+  assert.equal(await server.last().closed, true);
+});
+
 test("break hangs up", async () => {
   const stream = await at("body").chat.completions.create({ ...params, stream: true });
   for await (const _ of stream) break;

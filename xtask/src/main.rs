@@ -13,6 +13,7 @@ mod rules;
 mod servers;
 mod sh;
 mod size;
+mod soak;
 mod steps;
 mod tarball;
 mod test;
@@ -37,6 +38,8 @@ Usage: cargo xtask <command>
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
   pack                 build and assemble the npm package into target/pack/chatwire-<version>.tgz
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
+  soak [--minutes N] [--streams N] [--seed N] [--report FOLDER]
+                       run many streams side by side with faults at random, two hours of 50 by default, and write target/js-tests/soak/
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   bless                rewrite the golden files from what the code does now
   help                 print this text
@@ -62,6 +65,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["build"] => build::build()?,
         ["pack"] => pack::pack()?,
         ["bench", rest @ ..] => bench::run(rest)?,
+        ["soak", rest @ ..] => soak::run(rest)?,
         ["size"] => size::print()?,
         ["bless"] => bless()?,
         [] | ["help" | "--help" | "-h"] => print!("{HELP}"),
