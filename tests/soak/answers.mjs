@@ -12,9 +12,9 @@ export class Answer {
     this.whole = events.at(-1).said;
   }
 
-  /** What has been told after so many bytes. At the end of a body an event needs no line end. */
+  /** What has been told after so many bytes. At the end of a body an event needs no line end, the sentinel never a blank line. */
   at(bytes, endOfBody) {
-    const told = this.events.filter((event) => (endOfBody ? event.dataEnd : event.end - (this.crlf ? 1 : 0)) <= bytes);
+    const told = this.events.filter((event) => (endOfBody ? event.dataEnd : event.brokenEnd) <= bytes);
     const last = told.at(-1) ?? { said: NOTHING, finished: false, done: false, choice: false };
     const next = this.events[told.length];
     return { ...last, begun: next !== undefined && next.dataStart < bytes && next.dataEnd > bytes ? (next.done ? "sentinel" : "value") : undefined };
@@ -81,7 +81,7 @@ function eventsOf(bytes, newline) {
       finished ||= Boolean(finish_reason);
       spoken ||= Boolean(delta.content || delta.reasoning_content || delta.reasoning || delta.tool_calls);
     }
-    events.push({ dataStart: blank - Buffer.byteLength(line) + 6, dataEnd: blank, end: from, said: { ...said }, finished, done, choice, spoken });
+    events.push({ dataStart: blank - Buffer.byteLength(line) + 6, dataEnd: blank, brokenEnd: done ? blank + 1 : from - newline.length + 1, end: from, said: { ...said }, finished, done, choice, spoken });
   }
   return events;
 }

@@ -98,7 +98,7 @@ const lanes = Array.from({ length: streams }, async () => {
     await stream(own, (number += 1));
   }
 });
-const every = Math.max(2, seconds / 24) * 1000;
+const every = Math.max(2, seconds / 48) * 1000;
 const sampler = setInterval(async () => {
   const minute = Number(((Date.now() - began) / 60_000).toFixed(2));
   samples.push({ minute, ...(await sample()) });
