@@ -6,22 +6,28 @@ const DIALECTS = ["openai", "openai", "openai", "neuroflash", "flexai", "morpheu
 
 /** An answer of a dialect, and its events with the place where each ends. */
 export class Answer {
-  constructor({ dialect, script, params, events, crlf, unstreamed }) {
-    Object.assign(this, { dialect, script, params, events, crlf, unstreamed });
+  constructor({ dialect, script, params, events, whole, crlf, unstreamed }) {
+    Object.assign(this, { dialect, script, params, events, whole, crlf, unstreamed });
     this.length = events.at(-1).end;
-    this.whole = events.at(-1).said;
+    this.whole = whole;
+  }
+
+  /** What has been told up to an event. Cut when it is asked for: as many texts as events would be the most of what the soak holds. */
+  said({ lengths }) {
+    return Object.fromEntries(Object.entries(this.whole).map(([name, text]) => [name, text.slice(0, lengths[name])]));
   }
 
   /** What has been told after so many bytes. At the end of a body an event needs no line end, the sentinel never a blank line. */
   at(bytes, endOfBody) {
     const told = this.events.filter((event) => (endOfBody ? event.dataEnd : event.brokenEnd) <= bytes);
-    const last = told.at(-1) ?? { said: NOTHING, finished: false, done: false, choice: false };
+    const last = told.at(-1) ?? { lengths: NONE, finished: false, done: false, choice: false };
     const next = this.events[told.length];
-    return { ...last, begun: next !== undefined && next.dataStart < bytes && next.dataEnd > bytes ? (next.done ? "sentinel" : "value") : undefined };
+    return { ...last, said: this.said(last), begun: next !== undefined && next.dataStart < bytes && next.dataEnd > bytes ? (next.done ? "sentinel" : "value") : undefined };
   }
 }
 
 export const NOTHING = { text: "", reasoning: "", calls: "" };
+const NONE = { text: 0, reasoning: 0, calls: 0 };
 
 /** Makes answers of all dialects; their bytes are those that the provider sends without a fault, inside this process. */
 export async function makeAnswers(random, provider, count) {
@@ -53,7 +59,7 @@ async function makeAnswer(random, provider) {
   };
   // Not every dialect says as much when it does not stream.
   const unstreamed = messageOf(JSON.parse(await ask(false)));
-  return new Answer({ dialect, script, params, crlf, unstreamed, events: eventsOf(await ask(true), crlf ? "\r\n" : "\n") });
+  return new Answer({ dialect, script, params, crlf, unstreamed, ...eventsOf(await ask(true), crlf ? "\r\n" : "\n") });
 }
 
 function messageOf({ choices: [{ message }] }) {
@@ -81,10 +87,12 @@ function eventsOf(bytes, newline) {
       finished ||= Boolean(finish_reason);
       spoken ||= Boolean(delta.content || delta.reasoning_content || delta.reasoning || delta.tool_calls);
     }
-    events.push({ dataStart: blank - Buffer.byteLength(line) + 6, dataEnd: blank, brokenEnd: done ? blank + 1 : from - newline.length + 1, end: from, said: { ...said }, finished, done, choice, spoken });
+    events.push({ dataStart: blank - Buffer.byteLength(line) + 6, dataEnd: blank, brokenEnd: done ? blank + 1 : from - newline.length + 1, end: from, lengths: lengthsOf(said), finished, done, choice, spoken });
   }
-  return events;
+  return { events, whole: said };
 }
+
+const lengthsOf = (said) => Object.fromEntries(Object.entries(said).map(([name, text]) => [name, text.length]));
 
 /** Each message is told apart by a number of so many characters. */
 export const SUFFIX = 12;

@@ -80,13 +80,13 @@ function expectedOf(plan, told, { bytes }) {
 /** What is said by the events before an error: as many spoken ones as the directive names. */
 function saidBefore({ answer, after }) {
   let spoken = 0;
-  let said = NOTHING;
+  let last;
   for (const event of answer.events) {
     if (spoken >= after || event.done || (spoken > 0 && !event.spoken)) break;
     if (event.spoken) spoken += 1;
-    said = event.said;
+    last = event;
   }
-  return said;
+  return last ? answer.said(last) : NOTHING;
 }
 
 /** A call that gave no stream, or was none. */
