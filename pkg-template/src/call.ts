@@ -1,5 +1,5 @@
 import { unwatch } from "./abandoned.js";
-import { bodyOf, bytesOf, dispose, readerOf, requestIDOf, type BodyReader, type ReadResult } from "./body.js";
+import { bytesOf, dispose, readerOf, requestIDOf, responseOf, type BodyReader, type ReadResult } from "./body.js";
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type How, type Mode,
 } from "./boundary.js";
@@ -114,8 +114,7 @@ export class Call implements InFlight {
     if (this.ended?.error) throw this.ended.error;
     this.#leave();
     this.#stop.handBack();
-    const body = bodyOf(this.#reader);
-    return body === undefined ? this.response : new Response(body, this.response);
+    return responseOf(this.response, this.#reader, this.#stop);
   }
 
   /** Settles when the call has ended; never rejects. */
