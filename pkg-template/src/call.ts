@@ -88,9 +88,14 @@ export class Call implements InFlight {
     return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#core.run((pipe) => pipe.snapshot(this.#reply)));
   }
 
-  /** Whether the answer says anything so far. */
+  /** Whether the answer says anything so far. Never throws: it is asked by a timer, behind which nobody would hear of it. */
   saysSomething(): boolean {
-    return says(this.snapshot());
+    try {
+      return says(this.snapshot());
+    } catch {
+      // The core has failed, and with it this call has ended.
+      return true;
+    }
   }
 
   /** Two calls for the same answer, each with a half of its body. This one is over. */
