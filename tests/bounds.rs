@@ -161,6 +161,19 @@ fn more_calls_or_choices_than_any_model_makes_are_refused() {
     let calls: String = (0..10_000).map(|at| format!("data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{{\"index\":{at},\"id\":\"c{at}\",\"function\":{{\"name\":\"f\"}}}}]}}}}]}}\n\n")).collect();
     let outcome = after_hello(calls.as_bytes(), 1);
     assert_eq!(kind(&outcome), ErrorKind::Protocol);
+    // In one event they are not looked at beyond that number either: among each other, it would take minutes.
+    let calls: Vec<String> = (0..100_000)
+        .map(|at| format!("{{\"index\":{at},\"id\":\"c{at}\"}}"))
+        .collect();
+    let event = format!(
+        "data: {{\"choices\":[{{\"delta\":{{\"tool_calls\":[{}]}}}}]}}\n\n",
+        calls.join(",")
+    );
+    let mut decoder = Decoder::new(Head::ok(), Options::default());
+    let started = std::time::Instant::now();
+    decoder.push(event.as_bytes(), &mut ());
+    assert_eq!(kind(&decoder.outcome()), ErrorKind::Protocol);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
     let mut decoder = Decoder::new(
         Head::ok(),
         Options {

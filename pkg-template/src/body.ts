@@ -1,3 +1,5 @@
+import { unwatch, watch } from "./abandoned.js";
+
 /** What a read gives. */
 export interface ReadResult {
   done: boolean;
@@ -47,17 +49,59 @@ function settling(reader: BodyReader): BodyReader {
   };
 }
 
-/** What a reader reads, for somebody else; undefined where the body itself can be read again. */
-export function bodyOf(reader: BodyReader): ReadableStream<unknown> | undefined {
-  if (reader.releaseLock) return void reader.releaseLock();
-  return new ReadableStream({
-    async pull(controller) {
+/** Why a body must end before its time, and what is to be given back once it has. */
+interface Ends {
+  /** Whether there is anything of the kind. */
+  readonly follows: boolean;
+  readonly reached: { cause?: unknown } | undefined;
+  release(cancel: boolean): void;
+}
+
+/**
+ * A response for somebody else, its body unread: itself, where its body can be read again and nothing is to be given back at the end. What
+ * is made in its place tells where it came from as it does.
+ */
+export function responseOf(response: Response, reader: BodyReader, ends: Ends): Response {
+  const { body, url, redirected, type } = response;
+  if (body === null) ends.release(false);
+  else if (ends.follows || !reader.releaseLock) {
+    return Object.defineProperties(new Response(bodyOf(reader, ends), response), { url: { value: url }, redirected: { value: redirected }, type: { value: type } });
+  } else reader.releaseLock();
+  return response;
+}
+
+/** What a reader reads, until it `ends`. */
+function bodyOf(reader: BodyReader, ends: Ends): ReadableStream<unknown> {
+  const over = (): void => {
+    unwatch(lost);
+    ends.release(false);
+  };
+  const pull = async (controller: ReadableStreamDefaultController<unknown>): Promise<void> => {
+    try {
       const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (!done) return controller.enqueue(value);
+      over();
+      controller.close();
+    } catch (error) {
+      over();
+      // As that of a fetch does, it breaks with the caller's reason.
+      throw ends.reached ? ends.reached.cause : error;
+    }
+  };
+  const lost = {
+    end() {
+      dispose(reader, false);
+      ends.release(true);
     },
-    cancel: async (reason) => void (await reader.cancel(reason)),
-  });
+  };
+  watch(pull, lost);
+  return new ReadableStream({
+    pull,
+    cancel(reason) {
+      over();
+      return reader.cancel(reason).then(() => undefined);
+    },
+  }, { highWaterMark: 0 });
 }
 
 /** How long the body of a whole answer may take to end by itself, in milliseconds. */

@@ -1,5 +1,5 @@
 import { unwatch } from "./abandoned.js";
-import { bodyOf, bytesOf, dispose, readerOf, requestIDOf, type BodyReader, type ReadResult } from "./body.js";
+import { bytesOf, dispose, readerOf, requestIDOf, responseOf, type BodyReader, type ReadResult } from "./body.js";
 import {
   END_ABORTED, END_NETWORK, END_OF_BODY, MODE_WHOLE, type How, type Mode,
 } from "./boundary.js";
@@ -110,9 +110,14 @@ export class Call implements InFlight {
     return (this.#snapshot ??= this.ended ? this.#last?.().completion : this.#joint?.completion(this.#soFar()) ?? this.#soFar());
   }
 
-  /** Whether the answer to this request says anything so far. */
+  /** Whether the answer to this request says anything so far. Never throws: it is asked by a timer, behind which nobody would hear of it. */
   saysSomething(): boolean {
-    return says(this.#soFar());
+    try {
+      return says(this.#soFar());
+    } catch {
+      // The core has failed, and with it this call has ended.
+      return true;
+    }
   }
 
   /** Two calls for the same answer, each with a half of its body. This one is over. */
@@ -136,8 +141,7 @@ export class Call implements InFlight {
     if (this.ended?.error) throw this.ended.error;
     this.#leave();
     this.#stop.handBack();
-    const body = bodyOf(this.#reader);
-    return body === undefined ? this.response : new Response(body, this.response);
+    return responseOf(this.response, this.#reader, this.#stop);
   }
 
   /** Settles when the call has ended; never rejects. */

@@ -40,9 +40,13 @@ export class Core {
     throw this.failure;
   }
 
-  /** Forgets a call. */
+  /** Forgets a call. Never throws: what becomes of the call that is over does not depend on it. */
   free(call: number): void {
-    if (!this.failure) this.#core.call_free(call);
+    try {
+      if (!this.failure) this.#core.call_free(call);
+    } catch (thrown) {
+      this.die(thrown);
+    }
   }
 
   /** Ends the instance and every call on it; returns the error they end with. */

@@ -32,13 +32,18 @@ export class Stop implements InFlight {
     this.#limits = limits;
     this.idle = new IdleTimer(limits.idle, () => this.#expire("idle"));
     if (source?.aborted) this.#reach(new APIUserAbortError(undefined, { cause: source.reason }));
-    else source?.addEventListener("abort", this.#onAbort);
+    else source?.addEventListener("abort", this.#onAbort, { once: true });
     this.#start("total");
   }
 
   /** Another one for the same caller: each half of an answer that is parted ends by itself. */
   sibling(): Stop {
     return new Stop(this.#source, this.#limits);
+  }
+
+  /** Whether the caller may abort: something of theirs refers to this, until it is released. */
+  get follows(): boolean {
+    return this.#source != null;
   }
 
   /** What the request is sent with. */

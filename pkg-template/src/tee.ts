@@ -31,7 +31,8 @@ export function teeBody(reader: BodyReader, { limit = LIMIT, behind = "wait" }: 
   function streamOf(side: Side, other: Side): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>({
       async pull(controller) {
-        while (side.isEmpty) {
+        // Who leaves while it waits takes nothing any more.
+        while (side.isEmpty && !side.left) {
           if (other.size > limit) {
             if (behind === "fail") other.fail(new ChatwireError(`This side of the stream fell ${limit} bytes behind the other.`, { kind: "internal" }));
             else await other.taken();
@@ -39,7 +40,7 @@ export function teeBody(reader: BodyReader, { limit = LIMIT, behind = "wait" }: 
             await read();
           }
         }
-        side.give(controller);
+        if (!side.left) side.give(controller);
       },
       cancel() {
         side.leave();

@@ -111,6 +111,10 @@ impl Calls {
     }
 
     fn merge(&mut self, fragment: Fragment, new_id: &dyn Fn(usize) -> String) -> Option<Json> {
+        // Each is looked for among all: a chunk of a hundred thousand would take minutes before it is refused.
+        if self.is_full() {
+            return None;
+        }
         let at = self.find(&fragment).unwrap_or(self.0.len());
         if at == self.0.len() {
             if fragment.says_nothing() {

@@ -296,6 +296,18 @@ impl Framer {
             self.state = State::Over;
             return Err(TooLarge { limit });
         }
+        let needed = self.pending.len() + bytes.len();
+        if needed > self.pending.capacity() {
+            // Twice as much each time, so that each byte is moved a few times at most; in the end all that may come, and no more.
+            let twice = self.pending.capacity().saturating_mul(2);
+            let room = if twice > limit - limit / 4 {
+                limit
+            } else {
+                twice
+            };
+            let room = room.max(needed);
+            self.pending.reserve_exact(room - self.pending.len());
+        }
         self.pending.extend_from_slice(bytes);
         Ok(())
     }

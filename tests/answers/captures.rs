@@ -78,7 +78,7 @@ fn summary(choice: &Value) -> Value {
 }
 
 /// Each capture that is an answer to a chat completion, with the head it came with.
-fn captures() -> impl Iterator<Item = Answer> {
+pub fn captures() -> impl Iterator<Item = Answer> {
     let mut bodies: Vec<&File<'_>> = CAPTURES
         .files()
         .filter(|file| {

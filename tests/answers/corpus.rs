@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::decode::{Answer, corpus, decode, decode_at_all_cuts, value_of};
 use super::{expect, naive};
 
-const CORPUS: &str = include_str!("../data/quirks.jsonl");
+pub const CORPUS: &str = include_str!("../data/quirks.jsonl");
 /// The same quirks in other words, and combined.
-const VARIATIONS: &str = include_str!("../data/variations.jsonl");
+pub const VARIATIONS: &str = include_str!("../data/variations.jsonl");
 
 /// Every entry, at every cut.
 pub fn decode_as_expected() {

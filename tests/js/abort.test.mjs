@@ -1,21 +1,23 @@
 // Aborting at every moment and with every kind of reason.
 import assert from "node:assert/strict";
-import { getEventListeners } from "node:events";
+import { getEventListeners, setMaxListeners } from "node:events";
 import { after, test } from "node:test";
-import { APIUserAbortError, Chatwire } from "chatwire";
+import { APIUserAbortError, Chatwire, relay } from "chatwire";
 import { rejection } from "./suite/context.mjs";
 import { textOf } from "./support/naive.mjs";
 import { ENDING, chunk, startRaw, startStream } from "./support/raw.mjs";
 import { nothingUnhandled } from "./support/unhandled.mjs";
 
-/** Requests that the server has seen and not answered yet. */
-const waiting = [];
 let noticed = () => {};
 
 const server = await startRaw((request, response) => {
   if (request.url.startsWith("/v1/body")) startStream(response).write(chunk("begun"));
   if (request.url.startsWith("/v1/whole")) startStream(response).end(chunk("whole") + ENDING);
-  waiting.push(response);
+  if (request.url.startsWith("/v1/many")) startStream(response).write(chunk("one") + chunk("two") + chunk("three") + chunk("four"));
+  if (request.url.startsWith("/v1/json")) response.writeHead(200, { "content-type": "application/json" }).end('{"choices":[{"index":0,"message":{"role":"assistant","content":"whole"},"finish_reason":"stop"}]}');
+  if (request.url.startsWith("/v1/refused")) response.writeHead(503, { "content-type": "application/json", "retry-after-ms": "5" }).end('{"error":{"message":"busy"}}');
+  if (request.url.startsWith("/v1/empty")) response.writeHead(204).end();
+  if (request.url.startsWith("/v1/cut")) startStream(response).write(chunk("cut"), () => setImmediate(() => response.socket.resetAndDestroy()));
   noticed();
 });
 after(() => server.close());
@@ -105,6 +107,21 @@ test("a stream that nobody reads ends when its signal is aborted", async () => {
   assert.equal(await server.last().closed, true);
 });
 
+test("both sides of a parted stream end when it is aborted while they wait", async () => {
+  const abort = new AbortController();
+  const stream = await at("body").chat.completions.create({ ...params, stream: true }, { signal: abort.signal });
+  const [left, right] = stream.tee();
+  const pieces = left.text()[Symbol.asyncIterator]();
+  assert.equal((await pieces.next()).value, "begun");
+  // Each waits for more, one for the other's reading of the body.
+  const ends = [rejection(pieces.next()), rejection(right.final())];
+  await new Promise((resolve) => setImmediate(resolve));
+  abort.abort("enough");
+  for (const error of await Promise.all(ends)) assertAborted(error, abort.signal);
+  for (const side of [left, right]) assert.equal((await side.outcome).type, "aborted");
+  assert.equal(await server.last().closed, true);
+});
+
 test("break hangs up", async () => {
   const stream = await at("body").chat.completions.create({ ...params, stream: true });
   for await (const _ of stream) break;
@@ -131,14 +148,93 @@ test("abort after the end changes nothing", async () => {
   assert.equal((await stream.outcome).type, "complete");
 });
 
-test("calls leave no listener on a signal that outlives them", async () => {
-  const abort = new AbortController();
-  for (let turn = 0; turn < 3; turn += 1) {
-    const stream = await at("whole").chat.completions.create({ ...params, stream: true }, { signal: abort.signal });
-    await stream.text();
-    await stream.outcome;
+test("an abort inside a callback ends the call at once, wherever that is called", async () => {
+  // A tool of one's own server, a hook, a key: each is called in the midst of a call.
+  const moments = {
+    onRequest: (stop) => ({ onRequest: stop }),
+    onResponse: (stop) => ({ onResponse: stop }),
+    apiKey: (stop) => ({ apiKey: () => (stop(), "sk-2") }),
+    onRetry: (stop) => ({ onRetry: stop, maxRetries: 2 }),
+  };
+  for (const [name, options] of Object.entries(moments)) {
+    for (const stream of [false, true]) {
+      const abort = new AbortController();
+      const path = name === "onRetry" ? "refused" : "whole";
+      const client = new Chatwire({ maxRetries: 0, baseURL: `${server.url}/${path}`, apiKey: "sk-1", ...options(() => abort.abort("enough")) });
+      const error = await rejection((async () => {
+        const answer = await client.chat.completions.create({ ...params, stream }, { signal: abort.signal });
+        if (stream) await answer.text();
+      })(), name);
+      assertAborted(error, abort.signal);
+      assert.equal(getEventListeners(abort.signal, "abort").length, 0, name);
+    }
   }
-  assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+});
+
+test("an abort in the midst of what a read brought hands out nothing more", async () => {
+  for (const read of [(stream) => stream, (stream) => stream.events()]) {
+    const abort = new AbortController();
+    const stream = await at("many").chat.completions.create({ ...params, stream: true }, { signal: abort.signal });
+    let items = 0;
+    const error = await rejection((async () => {
+      for await (const _ of read(stream)) if ((items += 1) === 2) abort.abort("enough");
+    })());
+    assertAborted(error, abort.signal);
+    // The first item may be the only one of its read.
+    assert.equal(items, 2);
+    assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+  }
+});
+
+test("an abort reaches a response that was asked for as it is, with its reason", async () => {
+  for (const [name, reason] of Object.entries(REASONS)) {
+    const abort = new AbortController();
+    const response = await at("body").chat.completions.create({ ...params, stream: true }, { signal: abort.signal }).asResponse();
+    assert.equal(response.url, `${server.url}/body/chat/completions`);
+    const reader = response.body.getReader();
+    assert.equal(new TextDecoder().decode((await reader.read()).value), chunk("begun"));
+    const next = reader.read().then(() => assert.fail(), (error) => error);
+    abort.abort(...reason);
+    assert.equal(await next, abort.signal.reason, name);
+    assert.equal(await server.last().closed, true);
+    assert.equal(getEventListeners(abort.signal, "abort").length, 0);
+  }
+});
+
+/** Each way to make a call and to be done with it. */
+const WAYS = [
+  (call) => call("whole").then((stream) => stream.text()),
+  (call) => call("whole").then((stream) => stream.final()),
+  (call) => call("whole").then(async (stream) => { for await (const _ of stream); }),
+  (call) => call("whole").then(async (stream) => { for await (const _ of stream) break; }),
+  (call) => call("body").then(async (stream) => { for await (const _ of stream.text()) break; }),
+  (call) => call("whole").then((stream) => { const [left, right] = stream.tee(); return Promise.all([left.text(), right.final()]); }),
+  (call) => call("whole").then((stream) => stream.toResponse().text()),
+  (call) => call("whole").asResponse().then((response) => response.text()),
+  (call) => call("body").asResponse().then((response) => response.body.cancel()),
+  (call) => call("cut").asResponse().then((response) => rejection(response.text())),
+  (call) => call("empty").asResponse().then((response) => assert.equal(response.body, null)),
+  (call) => call("json", { stream: false }),
+  (call) => rejection(call("refused")),
+  (call) => rejection(call("refused", { stream: false })),
+  (call) => call("refused").asResponse().then((response) => response.text()),
+  (call) => rejection(call("cut").then((stream) => stream.final())),
+  (call) => rejection(call("whole", { model: undefined })),
+  (call) => call("body").then((stream) => { stream.controller.abort(); return stream.outcome; }),
+  (call, signal) => fetch(`${server.url}/whole`, { method: "POST" }).then((upstream) => relay(upstream, { onOutcome() {}, signal }).text()),
+  (call, signal) => fetch(`${server.url}/body`, { method: "POST" }).then((upstream) => relay(upstream, { onOutcome() {}, signal }).body.cancel()),
+];
+
+test("ten thousand calls, however they are made and left, leave no listener on a signal that outlives them", async () => {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  const clients = Object.fromEntries(["whole", "body", "cut", "json", "refused", "empty"].map((path) => [path, at(path)]));
+  const call = (path, more) => clients[path].chat.completions.create({ ...params, stream: true, ...more }, { signal });
+  let number = 0;
+  await Promise.all(Array.from({ length: 20 }, async () => {
+    while (number < 10_000) await WAYS[(number += 1) % WAYS.length](call, signal);
+  }));
+  assert.equal(getEventListeners(signal, "abort").length, 0);
 });
 
 nothingUnhandled();

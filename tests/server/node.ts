@@ -56,6 +56,8 @@ async function handle(provider: Provider, incoming: IncomingMessage, outgoing: S
   outgoing.writeHead(response.status);
   outgoing.flushHeaders();
   const reader = response.body?.getReader();
+  // Not by the request's signal alone: Node collects what follows another while somebody still listens to it.
+  gone.signal.addEventListener("abort", () => void reader?.cancel(gone.signal.reason).catch(() => {}));
   while (reader !== undefined) {
     const next = await reader.read().catch(async (error: unknown) => {
       if (gone.signal.aborted) return undefined;
@@ -63,7 +65,7 @@ async function handle(provider: Provider, incoming: IncomingMessage, outgoing: S
       await new Promise((resolve) => setTimeout(resolve, 20));
       throw error;
     });
-    if (next === undefined) return;
+    if (next === undefined || gone.signal.aborted) return;
     if (next.done) break;
     // Each piece is flushed before the next is asked for, so that pieces arrive as they were written.
     await new Promise<void>((resolve) => outgoing.write(next.value, () => resolve()));

@@ -17,6 +17,7 @@ mod servers;
 mod sh;
 mod site;
 mod size;
+mod soak;
 mod steps;
 mod supply;
 mod tarball;
@@ -45,6 +46,8 @@ Usage: cargo xtask <command>
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
   fuzz [<target>...] [--minutes N] [--minimise]
                        run the fuzz targets, N minutes each (10), on a nightly compiler; `--minimise` renews fuzz/corpus
+  soak [--minutes N] [--streams N] [--seed N] [--report FOLDER]
+                       run many streams side by side with faults at random, two hours of 50 by default, and write target/js-tests/soak/
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
   release --dry-run    check versions, changelog, tarball and crate, and print what would be published
   bless                rewrite the golden files from what the code does now
@@ -73,6 +76,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["docs"] => site::build()?,
         ["bench", rest @ ..] => bench::run(rest)?,
         ["fuzz", rest @ ..] => fuzz::run(rest)?,
+        ["soak", rest @ ..] => soak::run(rest)?,
         ["size"] => size::print()?,
         ["release", "--dry-run"] => release::dry_run()?,
         ["bless"] => bless()?,

@@ -43,7 +43,7 @@ export function captures() {
 }
 
 /** A small generator of repeatable numbers in [0, 1). */
-function seeded(seed) {
+export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
