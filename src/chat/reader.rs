@@ -221,6 +221,8 @@ impl Reader {
         if is_chunk && (error.is_none() || object.get("choices").is_some())
             || (error.is_none() && !is_event)
         {
+            // A large one is not worth a copy to compare with: it would take as much memory again.
+            let source = source.filter(|source| source.len() <= MOST_COMPARED);
             let original = source.map(|_| object.clone());
             let kept = self.answer.choices_kept();
             if let Err(too_many) = self.answer.take(&mut object) {
@@ -430,6 +432,8 @@ fn lines_of(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii)
 }
 
+/// Bytes of a chunk that is looked at for what was changed in it.
+const MOST_COMPARED: usize = 1 << 16;
 const DONE: &[u8] = b"[DONE]";
 const CUT: &str = "the answer ended before it was whole";
 const CHUNK_MEMBERS: [&str; 10] = [
