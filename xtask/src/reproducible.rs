@@ -11,14 +11,7 @@ use crate::sh::{Failure, Run, io, probe};
 /// Builds the npm package and the crate a second time, from nothing, in a clone at another place, and compares the bytes.
 pub fn check() -> Result<(), Failure> {
     let copy = Copy::make()?;
-    // The checkout's tools are of the pinned versions; all else is made anew.
-    Run::new("build the npm package a second time", "cargo")
-        .args(["xtask", "pack"])
-        .dir(&copy.0.to_string_lossy())
-        .quiet_env("CARGO_TARGET_DIR", copy.0.join("target"))
-        .run()?;
-    let tarball = format!("target/pack/chatwire-{}.tgz", paths::VERSION);
-    copy.compare(&tarball)?;
+    // First what is quick, before anybody commits anything: the crate names its commit.
     for place in [&paths::root(), &copy.0] {
         Run::new("pack the crate", "cargo")
             .args(["package", "--quiet", "--package", "chatwire"])
@@ -27,7 +20,15 @@ pub fn check() -> Result<(), Failure> {
             .quiet_env("CARGO_TARGET_DIR", place.join("target"))
             .run()?;
     }
-    copy.compare(&format!("target/package/chatwire-{}.crate", paths::VERSION))
+    copy.compare(&format!("target/package/chatwire-{}.crate", paths::VERSION))?;
+    // The checkout's tools are of the pinned versions; all else is made anew.
+    Run::new("build the npm package a second time", "cargo")
+        .args(["xtask", "pack"])
+        .dir(&copy.0.to_string_lossy())
+        .quiet_env("CARGO_TARGET_DIR", copy.0.join("target"))
+        .run()?;
+    let tarball = format!("target/pack/chatwire-{}.tgz", paths::VERSION);
+    copy.compare(&tarball)
 }
 
 /// A clone with the changes that are not committed, which goes when this does.
