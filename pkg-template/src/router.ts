@@ -63,7 +63,7 @@ export interface RouteReport {
  * A route that keeps failing is left alone for a time (its circuit is open); then one call probes it. Where all are left alone, the one
  * that is due soonest is probed at once.
  *
- * @throws {@link InvalidRequestError} when a route or an option has the wrong form.
+ * @throws `InvalidRequestError` when a route or an option has the wrong form.
  *
  * @example
  * ```ts

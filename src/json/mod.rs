@@ -13,6 +13,8 @@ mod text;
 mod view;
 mod write;
 
+use std::borrow::Cow;
+
 pub(crate) use edit::Edits;
 pub use number::Number;
 pub(crate) use parse::unescape;
@@ -132,7 +134,28 @@ impl Json {
 
 /// The members of a JSON object, in the order they came.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(Vec<(String, Json)>);
+pub struct Object(Vec<(Key, Json)>);
+
+/// The name of a member.
+type Key = Cow<'static, str>;
+
+/// Those that lists of hostile length would repeat take no memory of their own.
+fn key_of(name: &str) -> Key {
+    const KNOWN: [&str; 8] = [
+        "index",
+        "id",
+        "type",
+        "function",
+        "name",
+        "arguments",
+        "delta",
+        "content",
+    ];
+    match KNOWN.into_iter().find(|known| *known == name) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(name.to_owned()),
+    }
+}
 
 impl Object {
     /// Makes an object without members.
@@ -169,7 +192,7 @@ impl Object {
 
     /// Appends a member without looking for one of the same name.
     pub fn push(&mut self, key: &str, value: Json) {
-        self.0.push((key.to_owned(), value));
+        self.0.push((key_of(key), value));
     }
 
     /// Appends copies of another object's members.
@@ -193,7 +216,7 @@ impl Object {
 
     /// The members in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// The value of `key`, to change it.
@@ -223,15 +246,19 @@ impl Object {
 
 impl IntoIterator for Object {
     type Item = (String, Json);
-    type IntoIter = std::vec::IntoIter<(String, Json)>;
+    type IntoIter =
+        std::iter::Map<std::vec::IntoIter<(Key, Json)>, fn((Key, Json)) -> (String, Json)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0
+            .into_iter()
+            .map(|(name, value)| (name.into_owned(), value))
     }
 }
 
 impl FromIterator<(String, Json)> for Object {
     fn from_iter<I: IntoIterator<Item = (String, Json)>>(members: I) -> Object {
-        Object(members.into_iter().collect())
+        let named = |(name, value): (String, Json)| (Cow::Owned(name), value);
+        Object(members.into_iter().map(named).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::scan::string_span;
 use super::skip::value_len;
-use super::{Json, Number, Object, Text};
+use super::{Json, Key, Number, Object, Text, key_of};
 use crate::plain::position_of_either;
 
 /// The member that makes chunks ten times larger and says nothing before the end.
@@ -186,7 +186,7 @@ impl<'a> Parser<'a> {
     }
 
     fn object(&mut self) -> Result<Json, ParseError> {
-        let mut members: Vec<(String, Json)> = Vec::new();
+        let mut members: Vec<(Key, Json)> = Vec::new();
         if self.take(b'}')? {
             return Ok(Json::Object(Object::new()));
         }
@@ -195,8 +195,8 @@ impl<'a> Parser<'a> {
                 return Err(ParseError::Syntax(self.at));
             }
             let key = match self.plain_string() {
-                Some(key) => key.to_owned(),
-                None => self.string()?.to_str().into_owned(),
+                Some(key) => key_of(key),
+                None => key_of(&self.string()?.to_str()),
             };
             if !self.take(b':')? {
                 return Err(ParseError::Syntax(self.at));
@@ -217,6 +217,8 @@ impl<'a> Parser<'a> {
                 None => members.push((key, value)),
             }
             if self.take(b'}')? {
+                // A list of many small objects would take twice the memory.
+                members.shrink_to_fit();
                 return Ok(Json::Object(Object(members)));
             }
             if !self.take(b',')? {

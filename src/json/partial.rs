@@ -280,7 +280,7 @@ impl PartialJson {
                 items.push(value);
             }
             Some(Json::Object(Object(members))) => match (key, members.last_mut()) {
-                (Some(key), _) => members.push((key, value)),
+                (Some(key), _) => members.push((key.into(), value)),
                 (None, Some((_, last))) => *last = value,
                 (None, None) => {}
             },

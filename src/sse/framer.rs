@@ -298,12 +298,13 @@ impl Framer {
         }
         let needed = self.pending.len() + bytes.len();
         if needed > self.pending.capacity() {
-            // Twice as much each time, so that each byte is moved a few times at most; in the end all that may come, and no more.
-            let twice = self.pending.capacity().saturating_mul(2);
-            let room = if twice > limit - limit / 4 {
+            // By a share of it each time, so that each byte is moved a few times at most; in the end all that may come, and no more.
+            let held = self.pending.capacity();
+            let more = held.saturating_add(if held < LARGE { held } else { held / 4 });
+            let room = if more > limit - limit / 4 {
                 limit
             } else {
-                twice
+                more
             };
             let room = room.max(needed);
             self.pending.reserve_exact(room - self.pending.len());
@@ -403,6 +404,8 @@ impl Framer {
     }
 }
 
+/// Bytes of an event that is no longer a small one.
+const LARGE: usize = 1 << 20;
 const DONE: &[u8] = b"[DONE]";
 const FIELD_ROOM: usize = 16;
 const HTML_KEPT: usize = 4096;

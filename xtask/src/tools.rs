@@ -10,6 +10,8 @@ pub struct Tool {
     /// The program that answers `--version`.
     program: &'static str,
     version: &'static str,
+    /// What `cargo install` is told besides.
+    options: &'static [&'static str],
 }
 
 /// Must equal the crate `wasm-bindgen` in Cargo.lock: the two refuse each other otherwise.
@@ -17,36 +19,42 @@ pub const WASM_BINDGEN: &Tool = &Tool {
     package: "wasm-bindgen-cli",
     program: "wasm-bindgen",
     version: "0.2.129",
+    options: &[],
 };
 /// Runs the wasm tests the way users of the crate do.
 pub const WASM_PACK: &Tool = &Tool {
     package: "wasm-pack",
     program: "wasm-pack",
     version: "0.15.1",
+    options: &[],
 };
 /// Drives Firefox; Debian has no package of it.
 pub const GECKODRIVER: &Tool = &Tool {
     package: "geckodriver",
     program: "geckodriver",
     version: "0.37.1",
+    options: &[],
 };
 /// Tells what a wasm file is made of. Only `cargo xtask size` asks for it.
 pub const TWIGGY: &Tool = &Tool {
     package: "twiggy",
     program: "twiggy",
     version: "0.8.0",
+    options: &[],
 };
-/// Checks licences, sources and duplicates of what the crate is built from.
+/// Checks licences, sources and duplicates of what the crate is built from; without what would fetch the advisories, its larger half.
 pub const CARGO_DENY: &Tool = &Tool {
     package: "cargo-deny",
     program: "cargo-deny",
     version: "0.20.2",
+    options: &["--no-default-features"],
 };
 /// Runs libFuzzer. Only `cargo xtask fuzz` asks for it.
 pub const CARGO_FUZZ: &Tool = &Tool {
     package: "cargo-fuzz",
     program: "cargo-fuzz",
     version: "0.13.2",
+    options: &[],
 };
 
 /// Every tool that builds and tests need.
@@ -62,7 +70,10 @@ pub fn ensure(tool: &Tool) -> Result<(), Failure> {
         return Ok(());
     }
     let Tool {
-        package, version, ..
+        package,
+        version,
+        options,
+        ..
     } = tool;
     Run::new(format!("install {package} {version}"), "cargo")
         // Debug builds compile in half the time and run fast enough.
@@ -74,8 +85,9 @@ pub fn ensure(tool: &Tool) -> Result<(), Failure> {
             "--locked",
             "--debug",
             "--force",
-            "--root",
         ])
+        .args(*options)
+        .arg("--root")
         .arg(paths::tools())
         .env("CARGO_TARGET_DIR", paths::target().join("tools-build"))
         .run()
