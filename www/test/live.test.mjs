@@ -55,7 +55,7 @@ describe("the live provider", () => {
     assert.equal(JSON.parse(text).error.code, "invalid_api_key");
     const data = events(await (await ask("live", "refuse after a word")).text());
     assert.equal(JSON.parse(data[0]).choices[0].delta.content, "Hi");
-    assert.match(JSON.parse(data.at(-1)).error.message, /^The key \[hidden\] has expired/);
+    assert.match(JSON.parse(data.at(-1)).error.message, /^The key \[redacted\] has expired/);
   });
 
   test("that breaks off is reported after what had come, not passed off as whole", async () => {

@@ -28,7 +28,7 @@ export function toWireError(error: unknown, secrets: readonly string[]): WireErr
     return { httpStatus: 500, error: { message: "The worker failed.", type: "server_error", code: "internal", param: null } };
   }
   const known = byKind[error.kind];
-  const hidden = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[hidden]"), text);
+  const hidden = (text: string) => secrets.reduce((shown, secret) => shown.replaceAll(secret, "[redacted]"), text);
   const message = known?.message ?? hidden(error.message);
   const httpStatus = known?.status ?? 502;
   if (error instanceof APIError) {
