@@ -15,6 +15,7 @@ mod sh;
 mod size;
 mod steps;
 mod tarball;
+mod targets;
 mod test;
 mod tools;
 mod wasm_tests;
@@ -32,6 +33,8 @@ Usage: cargo xtask <command>
   test servers         run the client suite against the LiteLLM proxy, in its own virtual environment
   test --list          list the steps
   test --keep-going    do not stop at a failure
+  targets [NAME...]    run the packed package in every environment that docs/targets.md tells of, or in these; --list names them,
+                       --write writes that page
 
   setup                install what is missing: wasm target, wasm tools, browsers, npm packages
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
 fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
     match words {
         ["test", rest @ ..] => return test::run(rest),
+        ["targets", rest @ ..] => targets::run(rest)?,
         ["demo", rest @ ..] => demo::run(rest)?,
         ["setup"] => setup()?,
         ["build"] => build::build()?,

@@ -9,6 +9,7 @@ use crate::servers;
 use crate::sh::{Failure, Run};
 use crate::size;
 use crate::tarball;
+use crate::targets;
 use crate::tools;
 use crate::wasm_tests;
 
@@ -42,7 +43,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 19] = [
+pub const STEPS: [Step; 20] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -115,6 +116,12 @@ pub const STEPS: [Step; 19] = [
         "the packed tarball in Node, workerd and Chromium, and against aimock",
         &["install", "page"],
         js,
+    ),
+    step(
+        "targets",
+        "the packed tarball in the environments that are quick to build",
+        &["install"],
+        targets::quick,
     ),
     Step {
         by_default: false,
