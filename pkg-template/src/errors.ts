@@ -9,12 +9,13 @@ const BRAND = Symbol.for("chatwire.error");
  *
  * From an answer: `auth`, `permission`, `billing`, `not_found`, `invalid_request`, `payload_too_large`,
  * `context_length`, `rate_limit`, `content_filter`, `timeout`, `overloaded`, `server`, `protocol`, `incomplete`.
- * From this side: `connection`, `aborted`, `stalled`, `invalid_request`, `internal`.
+ * From this side: `connection`, `aborted`, `stalled`, `invalid_request`, `unsupported` (the runtime
+ * lacks or forbids what chatwire needs, as the message says), `internal`.
  */
 export type ErrorKind =
   | "auth" | "permission" | "billing" | "not_found" | "invalid_request" | "payload_too_large" | "context_length"
   | "rate_limit" | "content_filter" | "timeout" | "overloaded" | "server" | "protocol" | "incomplete"
-  | "connection" | "aborted" | "stalled" | "internal";
+  | "connection" | "aborted" | "stalled" | "unsupported" | "internal";
 
 /** What every error of the package can be built with. */
 export interface ErrorInit {

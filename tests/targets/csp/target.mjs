@@ -1,0 +1,21 @@
+// A content security policy must let WebAssembly be compiled, and no more than that; where it does not, the error says so.
+export const kit = "plain";
+
+const ENTRIES = { "chatwire": "module", "chatwire/slim": "slim" };
+const TITLES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
+const REFUSED = /^ChatwireError: The wasm could not be loaded: .*script-src 'wasm-unsafe-eval'/s;
+
+const row = (entry, page, browser, allowed) => ({
+  title: "Content-Security-Policy",
+  name: `${entry} under ${allowed ? "`script-src 'self' 'wasm-unsafe-eval'`" : "`script-src 'self'`"}, in ${TITLES[browser]}`,
+  quick: browser === "chromium",
+  ...(!allowed && { due: REFUSED, result: "refused, with an error that names `'wasm-unsafe-eval'`" }),
+  async run(bench) {
+    const script = `script-src 'self'${allowed ? " 'wasm-unsafe-eval'" : ""}`;
+    // For slim, the wasm's own place too.
+    const origin = await bench.site(".", `default-src 'none'; ${script}; connect-src 'self' ${new URL(bench.base).origin}`);
+    return bench.page(`${origin}/${page}.html`, browser);
+  },
+});
+
+export const rows = Object.keys(TITLES).flatMap((browser) => Object.entries(ENTRIES).flatMap(([entry, page]) => [true, false].map((allowed) => row(entry, page, browser, allowed))));
