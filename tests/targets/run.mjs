@@ -1,7 +1,7 @@
 // Runs the apps of this folder on the packed tarball: `node run.mjs [--quick] [--write] [name ...]`; `--list` names them.
 //
-// Each folder with a target.mjs is an environment. Its `rows` are what is tried there; a row's `run` gives what the app reported, which must
-// be the very text that the scripted provider was told to answer with. A row that cannot work has the error that is `due` instead.
+// Each folder with a target.mjs is an environment. Its `rows` are what is tried there; a row's `run` gives what the app reported, or
+// each part of it, which must be the very text that the scripted provider was told to answer with. A row that cannot work has the error that is `due` instead.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { bundleProvider } from "../js/support/bundle.mjs";
@@ -31,7 +31,10 @@ async function tried(row) {
   const bench = await Bench.open(row);
   try {
     const told = await bench.limited(row.run(bench));
-    if (bench.due instanceof RegExp ? !bench.due.test(told) : told !== bench.due) return `it told ${JSON.stringify(told)} where ${row.due ?? JSON.stringify(bench.due)} was due${bench.said()}`;
+    for (const [part, text] of Object.entries(typeof told === "string" ? { it: told } : told)) {
+      const right = bench.due instanceof RegExp ? bench.due.test(text) : text === bench.due;
+      if (!right) return `${part} told ${JSON.stringify(text)} where ${row.due ?? JSON.stringify(bench.due)} was due${bench.said()}`;
+    }
     // Where a refusal is due, nothing may have been sent either.
     const sent = bench.scripted.count() > 0;
     return sent === (row.due === undefined) ? undefined : `the provider was ${sent ? "" : "not "}asked${bench.said()}`;
