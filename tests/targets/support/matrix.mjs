@@ -34,7 +34,7 @@ export function written(rows) {
   const open = rows.filter((row) => !had[keyOf(row)]?.ok).map(keyOf);
   if (open.length > 0) throw new Error(`docs/targets.md is written when all rows are ok, of this tarball; these are not, or did not run:\n  ${open.join("\n  ")}`);
   const dates = rows.map((row) => had[keyOf(row)].date).sort();
-  const lines = rows.map((row) => `| ${row.title} | ${row.name} | ${had[keyOf(row)].used.join(", ")} | ${row.result ?? "ok"} |`);
+  const lines = rows.map((row) => `| ${row.title} | ${row.name} | ${had[keyOf(row)].used.join(", ")} | ${row.exception ? `exception: ${row.exception}` : row.result ?? "ok"} |`);
   const span = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
   const text = readFileSync(join(here, "support", "page.md"), "utf8")
     .replace("{{when}}", span).replace("{{version}}", JSON.parse(readFileSync(join(ROOT, "target", "pack", "package", "package.json"), "utf8")).version)
