@@ -23,7 +23,7 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "full", "ai-sdk", "presets", "slim"]);
+  await bundle(dist, ["index", "full", "ai-sdk", "json-schema", "presets", "slim"]);
   await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
@@ -31,6 +31,9 @@ export async function assemble(glueDir, outDir) {
   for (const [from, to] of DOCUMENTS) copyFileSync(join(template, from), join(outDir, to));
   check(outDir);
 }
+
+/** What an entry's user installs beside the package. */
+const OTHERS = ["@cfworker/json-schema"];
 
 const DOCUMENTS = [
   ["../README.md", "README.md"],
@@ -121,6 +124,7 @@ async function bundle(dist, entries) {
       target: "es2022",
       charset: "utf8",
       logLevel: "warning",
+      external: OTHERS,
       // Lets Node see the names when an ES module imports the file.
       footer: { js: namesFor(await exportsOf(join(dist, `${entry}.js`))) },
     });
@@ -130,7 +134,7 @@ async function bundle(dist, entries) {
 async function exportsOf(file) {
   const { metafile } = await build({
     entryPoints: [file], bundle: true, format: "esm", platform: "neutral", write: false, metafile: true, logLevel: "silent",
-    outdir: "unwritten",
+    outdir: "unwritten", external: OTHERS,
   });
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
