@@ -36,7 +36,7 @@ async function tried(row) {
     if (row.exception) return undefined;
     for (const [part, text] of Object.entries(typeof told === "string" ? { it: told } : told)) {
       const right = bench.due instanceof RegExp ? bench.due.test(text) : text === bench.due;
-      if (!right) return `${part} told ${JSON.stringify(text)} where ${row.due ?? JSON.stringify(bench.due)} was due${bench.said()}`;
+      if (!right) return `${part} told ${JSON.stringify(text).slice(0, 500)} where ${row.due ?? JSON.stringify(bench.due)} was due${bench.said()}`;
     }
     // Where a refusal is due, nothing may have been sent either.
     const sent = bench.scripted.count() > 0;
