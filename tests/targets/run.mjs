@@ -29,7 +29,7 @@ async function chosen() {
 
 /** Runs one row; gives what went wrong, or nothing. */
 async function tried(row) {
-  const bench = await Bench.open(row);
+  const bench = await Bench.open(row, flags.includes("--quick"));
   try {
     const told = await bench.limited(row.run(bench));
     // Its run has found the reason still to hold.
@@ -61,7 +61,7 @@ for (const row of rows) {
   const started = Date.now();
   const fault = await tried(row);
   if (fault !== undefined) failed.push(row);
-  record(row, fault);
+  if (!flags.includes("--quick")) record(row, fault);
   console.log(`${fault !== undefined ? "FAILED" : row.exception ? "except" : "ok    "} ${row.environment}: ${row.name} (${((Date.now() - started) / 1000).toFixed(1)} s)${fault === undefined ? "" : `\n       ${fault}`}`);
 }
 await closeBrowsers();

@@ -7,7 +7,7 @@ const row = (name, address) => ({
   name,
   async run(bench) {
     bench.uses("@angular/build", "@angular/core");
-    return bench.page(await address(bench, await bench.node(24)));
+    return bench.pages(await address(bench, await bench.node(24)));
   },
 });
 

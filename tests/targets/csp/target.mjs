@@ -1,13 +1,14 @@
 // A content security policy must let WebAssembly be compiled, and no more than that; where it does not, the error says so.
+import { BROWSERS } from "../support/browsers.mjs";
+
 export const kit = "plain";
 
 const ENTRIES = { "chatwire": "module", "chatwire/slim": "slim" };
-const TITLES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 const REFUSED = /^ChatwireError: The wasm could not be loaded: .*script-src 'wasm-unsafe-eval'/s;
 
 const row = (entry, page, browser, allowed) => ({
   title: "Content-Security-Policy",
-  name: `${entry} under ${allowed ? "`script-src 'self' 'wasm-unsafe-eval'`" : "`script-src 'self'`"}, in ${TITLES[browser]}`,
+  name: `${entry} under ${allowed ? "`script-src 'self' 'wasm-unsafe-eval'`" : "`script-src 'self'`"}, in ${BROWSERS[browser]}`,
   quick: browser === "chromium",
   ...(!allowed && { due: REFUSED, result: "refused, with an error that names `'wasm-unsafe-eval'`" }),
   async run(bench) {
@@ -18,4 +19,4 @@ const row = (entry, page, browser, allowed) => ({
   },
 });
 
-export const rows = Object.keys(TITLES).flatMap((browser) => Object.entries(ENTRIES).flatMap(([entry, page]) => [true, false].map((allowed) => row(entry, page, browser, allowed))));
+export const rows = Object.keys(BROWSERS).flatMap((browser) => Object.entries(ENTRIES).flatMap(([entry, page]) => [true, false].map((allowed) => row(entry, page, browser, allowed))));

@@ -1,4 +1,5 @@
 // Pages without a bundler, and every kind of worker that a page has, in each browser. What is no module must be bundled.
+import { BROWSERS } from "../support/browsers.mjs";
 import { bundled } from "../support/esbuild.mjs";
 
 export const kit = "plain";
@@ -29,9 +30,7 @@ const KINDS = {
   "service worker, classic": worker("service", "service-worker", "classic"),
 };
 
-const TITLES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
-
-export const rows = Object.entries(TITLES).flatMap(([browser, title]) => Object.entries(KINDS).map(([name, run]) => ({
+export const rows = Object.entries(BROWSERS).flatMap(([browser, title]) => Object.entries(KINDS).map(([name, run]) => ({
   title,
   name: `${name}, in ${title}`,
   quick: browser === "chromium",

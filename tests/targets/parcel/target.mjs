@@ -5,6 +5,6 @@ export const rows = [{
   async run(bench) {
     bench.uses("parcel");
     await bench.script(["node_modules/parcel/lib/bin.js", "build", "index.html", "--dist-dir", "out", "--no-cache"]);
-    return bench.page(`${await bench.site("out")}/`);
+    return bench.pages(`${await bench.site("out")}/`);
   },
 }];

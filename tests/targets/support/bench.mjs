@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { startScripted } from "../../js/support/scripted.mjs";
 import { serveFolders } from "../../js/support/static.mjs";
-import { browserVersion, opened } from "./browsers.mjs";
+import { BROWSERS, browserVersion, opened } from "./browsers.mjs";
 import { installed, project, versionOf } from "./kits.mjs";
 
 /** How long a row may take (ms): builds of whole frameworks on two busy cores. */
@@ -18,8 +18,9 @@ export class Bench {
   #said = [];
   #used = [];
 
-  static async open(row) {
+  static async open(row, quick) {
     const bench = new Bench();
+    bench.quick = quick;
     bench.row = row;
     bench.folder = await project(row.environment, row.kit);
     const scripted = await startScripted();
@@ -140,6 +141,13 @@ export class Bench {
   async page(address, browser = "chromium", options = {}) {
     const told = await opened(browser, address + (options.query ?? this.query), this.folder, options, (line) => this.#said.push(`${line}\n`));
     this.#used.push(await browserVersion(browser));
+    return told;
+  }
+
+  /** Opens an address in every browser; of the quick rows, in one. */
+  async pages(address) {
+    const told = {};
+    for (const browser of this.quick ? ["chromium"] : Object.keys(BROWSERS)) told[BROWSERS[browser]] = await this.page(address, browser);
     return told;
   }
 

@@ -1,8 +1,7 @@
 // Chromium, Firefox and WebKit, each through its WebDriver: one session for all pages of a run.
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { program, ROOT } from "../../js/support/paths.mjs";
 import { installed } from "./kits.mjs";
@@ -83,19 +82,13 @@ export async function opened(browser, address, folder, options, say) {
   throw new Error(`${browser} shows no answer at ${address}`);
 }
 
-const TITLES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKitGTK" };
+/** What is driven, and what people call it. */
+export const BROWSERS = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 
 /** Name and version of a browser that was opened. */
 export async function browserVersion(browser) {
   const capabilities = await (await session(browser)).getCapabilities();
-  return `${TITLES[browser]} ${capabilities.get("browserVersion")}`;
-}
-
-/** A folder that goes when the browsers do. */
-export function profileFolder() {
-  const folder = mkdtempSync(join(tmpdir(), "chatwire-profile-"));
-  closing.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return `${BROWSERS[browser]} ${capabilities.get("browserVersion")}`;
 }
 
 export async function closeBrowsers() {

@@ -12,7 +12,7 @@ export function bundlerRow({ title, name = "build", quick = false, uses = [], bu
       bench.uses(...uses);
       await build(bench);
       await stat(join(bench.folder, "out", "main.js"));
-      return bench.page(`${await bench.site()}/page.html`);
+      return bench.pages(`${await bench.site()}/page.html`);
     },
   };
 }

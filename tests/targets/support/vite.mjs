@@ -12,7 +12,7 @@ export function viteRows(title, kit) {
         const port = await bench.port();
         const node = await bench.node();
         const { origin } = await bench.serve(node, [vite, "--port", port, "--strictPort", "--host", "127.0.0.1"], `http://127.0.0.1:${port}`);
-        return bench.page(`${origin}/`);
+        return bench.pages(`${origin}/`);
       },
     },
     {
@@ -22,7 +22,7 @@ export function viteRows(title, kit) {
       async run(bench) {
         bench.uses("vite");
         await bench.script([vite, "build", "--outDir", "out"]);
-        return bench.page(`${await bench.site("out")}/`);
+        return bench.pages(`${await bench.site("out")}/`);
       },
     },
   ];
