@@ -7,7 +7,9 @@ import { Core } from "./instance.js";
  */
 export type WasmInput = WasmSource | PromiseLike<WasmSource>;
 type WasmSource = string | URL | Response | Binary;
-type Binary = BufferSource | WebAssembly.Module;
+type Binary = ArrayBuffer | ArrayBufferView | WasmModule;
+/** A compiled module, where the platform has a type for it: `@types/node` alone has none. */
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
 
 let source: WasmInput | (() => WasmInput) | undefined;
 let compiled: WebAssembly.Module | undefined;

@@ -38,7 +38,8 @@ export function written(rows) {
   const span = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
   const text = readFileSync(join(here, "support", "page.md"), "utf8")
     .replace("{{when}}", span).replace("{{version}}", JSON.parse(readFileSync(join(ROOT, "target", "pack", "package", "package.json"), "utf8")).version)
-    .replace("{{rows}}", lines.join("\n"));
+    .replace("{{rows}}", () => lines.join("\n"))
+    .replace("{{jest}}", () => readFileSync(join(here, "jest", "node-globals.cjs"), "utf8").trim());
   writeFileSync(page, text);
   console.log(`docs/targets.md tells of ${rows.length} rows`);
 }
