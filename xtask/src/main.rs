@@ -89,6 +89,7 @@ fn setup() -> Result<(), Failure> {
     }
     browsers::chromium()?;
     browsers::firefox()?;
+    browsers::webkit()?;
     for root in npm::ROOTS {
         npm::ci(root)?;
     }
