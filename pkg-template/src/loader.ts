@@ -139,11 +139,11 @@ function refusal(cause: unknown): ChatwireError {
   }
   // In the words of WebKit and Chromium, of Firefox, and of workerd.
   const cure = /content security policy|unsafe-eval|\bCSP\b/i.test(message)
-    ? " A Content-Security-Policy must allow script-src 'wasm-unsafe-eval'."
+    ? ". A Content-Security-Policy must allow script-src 'wasm-unsafe-eval'."
     : /by embedder/.test(message)
-      ? ' It must come as a module: bundle by the condition "workerd" or "edge-light".'
+      ? '. It must come as a module: bundle by the condition "workerd" or "edge-light".'
       : "";
-  return new ChatwireError(`The wasm could not be loaded: ${message}${cure}`, { cause, ...(cure && { kind: "unsupported" }) });
+  return new ChatwireError(`The wasm could not be loaded: ${message.replace(/\.?\s*$/, "")}${cure}`, { cause, ...(cure && { kind: "unsupported" }) });
 }
 
 /** What not every runtime has: React Native lacks the first, Jest's jsdom the others. */

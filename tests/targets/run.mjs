@@ -9,7 +9,7 @@ import { bundleProvider } from "../js/support/bundle.mjs";
 import { Bench } from "./support/bench.mjs";
 import { closeBrowsers } from "./support/browsers.mjs";
 import { here } from "./support/kits.mjs";
-import { lacking, record, written } from "./support/matrix.mjs";
+import { lacking, nameOf, record, written } from "./support/matrix.mjs";
 
 const [flags, names] = [process.argv.slice(2).filter((word) => word.startsWith("--")), process.argv.slice(2).filter((word) => !word.startsWith("--"))];
 for (const flag of flags) if (!["--list", "--quick", "--write"].includes(flag)) throw new Error(`${flag} is not an option`);
@@ -52,7 +52,7 @@ async function tried(row) {
 const all = await chosen();
 const rows = all.filter((row) => (names.length === 0 || names.includes(row.environment)) && (!flags.includes("--quick") || row.quick));
 if (flags.includes("--list")) {
-  for (const { environment, name, quick } of all) console.log(`${environment}: ${name}${quick ? " (quick)" : ""}`);
+  for (const row of all) console.log(`${row.environment}: ${nameOf(row)}${row.quick ? " (quick)" : ""}`);
   process.exit();
 }
 await bundleProvider();
@@ -62,7 +62,7 @@ for (const row of rows) {
   const fault = await tried(row);
   if (fault !== undefined) failed.push(row);
   if (!flags.includes("--quick")) record(row, fault);
-  console.log(`${fault !== undefined ? "FAILED" : row.exception ? "except" : "ok    "} ${row.environment}: ${row.name} (${((Date.now() - started) / 1000).toFixed(1)} s)${fault === undefined ? "" : `\n       ${fault}`}`);
+  console.log(`${fault !== undefined ? "FAILED" : row.exception ? "except" : "ok    "} ${nameOf(row)} (${((Date.now() - started) / 1000).toFixed(1)} s)${fault === undefined ? "" : `\n       ${fault}`}`);
 }
 await closeBrowsers();
 console.log(`${rows.length - failed.length} ok, ${failed.length} failed`);

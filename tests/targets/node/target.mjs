@@ -28,8 +28,8 @@ async function moved(bench, entry, format, name) {
 }
 
 const on = (major) => Object.entries(WAYS).map(([name, way]) => ({
-  title: major ? `Node ${major}` : "Node",
-  name: `${name}${major ? `, on ${major}` : ""}`,
+  title: major ? `Node ${major}` : "Node, the one that is installed",
+  name,
   quick: major === undefined,
   async run(bench) {
     await bench.node(major);

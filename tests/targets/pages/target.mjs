@@ -32,7 +32,7 @@ const KINDS = {
 
 export const rows = Object.entries(BROWSERS).flatMap(([browser, title]) => Object.entries(KINDS).map(([name, run]) => ({
   title,
-  name: `${name}, in ${title}`,
+  name,
   quick: browser === "chromium",
   run: (bench) => run(bench, browser),
 })));
