@@ -23,7 +23,7 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "full", "ai-sdk", "presets", "router", "slim"]);
+  await bundle(dist, ["index", "full", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
@@ -31,6 +31,9 @@ export async function assemble(glueDir, outDir) {
   for (const [from, to] of DOCUMENTS) copyFileSync(join(template, from), join(outDir, to));
   check(outDir);
 }
+
+/** What an entry's user installs beside the package. */
+const OTHERS = ["@cfworker/json-schema"];
 
 const DOCUMENTS = [
   ["../README.md", "README.md"],
@@ -121,6 +124,7 @@ async function bundle(dist, entries) {
       target: "es2022",
       charset: "utf8",
       logLevel: "warning",
+      external: OTHERS,
       // Lets Node see the names when an ES module imports the file.
       footer: { js: namesFor(await exportsOf(join(dist, `${entry}.js`))) },
     });
@@ -130,7 +134,7 @@ async function bundle(dist, entries) {
 async function exportsOf(file) {
   const { metafile } = await build({
     entryPoints: [file], bundle: true, format: "esm", platform: "neutral", write: false, metafile: true, logLevel: "silent",
-    outdir: "unwritten",
+    outdir: "unwritten", external: OTHERS,
   });
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
@@ -139,13 +143,15 @@ function namesFor(names) {
   return `0 && (module.exports = { ${names.join(", ")} });`;
 }
 
-/** The same types for `require`: TypeScript takes a .d.ts of this package for an ES module. */
+/** The same types for `require`, with maps of their own: TypeScript takes a .d.ts of this package for an ES module. */
 function typesForRequire(dist) {
   for (const file of readdirSync(dist).filter((name) => name.endsWith(".d.ts"))) {
-    const text = readFileSync(join(dist, file), "utf8")
-      .replace(/(from |import\()"(\.\/[^"]+)\.js"/g, '$1"$2.cjs"')
-      .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
-    writeFileSync(join(dist, file.replace(/\.d\.ts$/, ".d.cts")), text);
+    const types = file.replace(/\.d\.ts$/, ".d.cts");
+    const text = readFileSync(join(dist, file), "utf8").replace(/(from |import\()"(\.\/[^"]+)\.js"/g, '$1"$2.cjs"');
+    writeFileSync(join(dist, types), text.replace(`sourceMappingURL=${file}.map`, `sourceMappingURL=${types}.map`));
+    // Every definition is on the line that it was on; imports have grown by a letter, which nobody goes to.
+    const map = JSON.parse(readFileSync(join(dist, `${file}.map`), "utf8"));
+    writeFileSync(join(dist, `${types}.map`), JSON.stringify({ ...map, file: types }));
   }
 }
 

@@ -21,7 +21,8 @@ const RULES = [
   // With a text: the core itself parses the addresses it is given.
   [/\.c?js$/, /\bnew URL\(\s*["'`]/, "names a file by new URL("],
   [/\.js$/, /\brequire\(/, "uses require("],
-  [/\.cjs$/, /\brequire\(/, "requires another file"],
+  // But for what the user of an entry installs beside the package.
+  [/\.cjs$/, /\brequire\((?!"@cfworker\/json-schema"\))/, "requires another file"],
   [/\.c?js$/, /\/\/[#@] sourceMappingURL=/, "has a source map"],
   [/\.c?js$/, /\b(?:__dirname|__filename)\b|["']node:/, "expects Node"],
 ];

@@ -55,10 +55,10 @@ export class APIError extends ChatwireError {
   /** The error body as it came, decoded where it was JSON. */
   declare readonly error: unknown;
 
-  static {
-    named(this, "APIError");
-    brand(this, "APIError");
-  }
+  /** @internal */
+  static override readonly named = named(this, "APIError");
+  /** @internal */
+  static override readonly branded = brand(this, "APIError");
 
   constructor(message: string, init: APIErrorInit = {}) {
     super(message, { kind: "server", ...init });
@@ -78,28 +78,52 @@ export class APIError extends ChatwireError {
 }
 
 /** Status 400: the server finds the request wrong. */
-export class BadRequestError extends APIError { static { named(this, "BadRequestError"); } }
+export class BadRequestError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "BadRequestError");
+}
 
 /** Status 401: the key is missing, wrong or expired. */
-export class AuthenticationError extends APIError { static { named(this, "AuthenticationError"); } }
+export class AuthenticationError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "AuthenticationError");
+}
 
 /** Status 403: the key may not do this. */
-export class PermissionDeniedError extends APIError { static { named(this, "PermissionDeniedError"); } }
+export class PermissionDeniedError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "PermissionDeniedError");
+}
 
 /** Status 404: no such model or no such path. */
-export class NotFoundError extends APIError { static { named(this, "NotFoundError"); } }
+export class NotFoundError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "NotFoundError");
+}
 
 /** Status 409: the request conflicts with another. */
-export class ConflictError extends APIError { static { named(this, "ConflictError"); } }
+export class ConflictError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "ConflictError");
+}
 
 /** Status 422: the server understands the request and refuses its content. */
-export class UnprocessableEntityError extends APIError { static { named(this, "UnprocessableEntityError"); } }
+export class UnprocessableEntityError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "UnprocessableEntityError");
+}
 
 /** Status 429: too many requests, or a quota is used up; `kind` is `rate_limit` or `billing`. */
-export class RateLimitError extends APIError { static { named(this, "RateLimitError"); } }
+export class RateLimitError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "RateLimitError");
+}
 
 /** Status 500 and above: the server failed. */
-export class InternalServerError extends APIError { static { named(this, "InternalServerError"); } }
+export class InternalServerError extends APIError {
+  /** @internal */
+  static override readonly named = named(this, "InternalServerError");
+}
 
 /** Tells whether `value` is a server's error, also one from another realm, bundle or copy of the package. */
 export function isAPIError(value: unknown): value is APIError {

@@ -11,7 +11,7 @@ import type { ChatCompletion } from "./wire.js";
  * to do with them.
  */
 export interface Boundary {
-  memory: WebAssembly.Memory;
+  memory: { readonly buffer: ArrayBuffer };
   /** Where bytes go in. */
   text_input(): number;
   /** Appends the first bytes at `text_input` to the text for the next function that takes one. */

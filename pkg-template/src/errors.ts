@@ -9,12 +9,13 @@ const BRAND = Symbol.for("chatwire.error");
  *
  * From an answer: `auth`, `permission`, `billing`, `not_found`, `invalid_request`, `payload_too_large`,
  * `context_length`, `rate_limit`, `content_filter`, `timeout`, `overloaded`, `server`, `protocol`, `incomplete`.
- * From this side: `connection`, `aborted`, `stalled`, `invalid_request`, `internal`.
+ * From this side: `connection`, `aborted`, `stalled`, `invalid_request`, `unsupported` (the runtime
+ * lacks or forbids what chatwire needs, as the message says), `internal`.
  */
 export type ErrorKind =
   | "auth" | "permission" | "billing" | "not_found" | "invalid_request" | "payload_too_large" | "context_length"
   | "rate_limit" | "content_filter" | "timeout" | "overloaded" | "server" | "protocol" | "incomplete"
-  | "connection" | "aborted" | "stalled" | "internal";
+  | "connection" | "aborted" | "stalled" | "unsupported" | "internal";
 
 /** What every error of the package can be built with. */
 export interface ErrorInit {
@@ -51,10 +52,11 @@ export class ChatwireError extends Error {
   /** The answer as far as it had come; absent when nothing had come or nothing was sent. */
   declare readonly partial?: ChatCompletion;
 
-  static {
-    named(this, "ChatwireError");
-    Object.defineProperty(this.prototype, BRAND, { value: "ChatwireError" });
-  }
+  // Fields and not blocks: React Native's Babel preset takes no static blocks, also where its web target could run the rest.
+  /** @internal */
+  static readonly named = named(this, "ChatwireError");
+  /** @internal */
+  static readonly branded = brand(this, "ChatwireError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, "cause" in init ? { cause: init.cause } : undefined);
@@ -75,7 +77,8 @@ export class InvalidRequestError extends ChatwireError {
   /** All that is wrong, each with the rule that says so and where it is written down; empty where `field` says it all. */
   readonly findings: readonly Finding[];
 
-  static { named(this, "InvalidRequestError"); }
+  /** @internal */
+  static override readonly named = named(this, "InvalidRequestError");
 
   constructor(message: string, field: string, init: ErrorInit & { findings?: readonly Finding[] } = {}) {
     super(message, { kind: "invalid_request", ...init });
@@ -86,7 +89,8 @@ export class InvalidRequestError extends ChatwireError {
 
 /** The server could not be reached, or the connection broke. `cause` is the network error. */
 export class APIConnectionError extends ChatwireError {
-  static { named(this, "APIConnectionError"); }
+  /** @internal */
+  static override readonly named = named(this, "APIConnectionError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, { kind: "connection", ...init });
@@ -95,7 +99,8 @@ export class APIConnectionError extends ChatwireError {
 
 /** A time limit passed. Thrown as {@link StalledError}. */
 export class APIConnectionTimeoutError extends APIConnectionError {
-  static { named(this, "APIConnectionTimeoutError"); }
+  /** @internal */
+  static override readonly named = named(this, "APIConnectionTimeoutError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, { kind: "timeout", ...init });
@@ -110,7 +115,8 @@ export class StalledError extends APIConnectionTimeoutError {
   /** Which limit it was. */
   readonly limit: Limit;
 
-  static { named(this, "StalledError"); }
+  /** @internal */
+  static override readonly named = named(this, "StalledError");
 
   constructor(message: string, { limit = "idle", ...init }: ErrorInit & { limit?: Limit } = {}) {
     super(message, { kind: "stalled", ...init });
@@ -120,7 +126,8 @@ export class StalledError extends APIConnectionTimeoutError {
 
 /** The caller aborted. `cause` is the signal's reason, whatever it was. */
 export class APIUserAbortError extends ChatwireError {
-  static { named(this, "APIUserAbortError"); }
+  /** @internal */
+  static override readonly named = named(this, "APIUserAbortError");
 
   constructor(message = "The request was aborted.", init: ErrorInit = {}) {
     super(message, { kind: "aborted", ...init });
@@ -129,7 +136,8 @@ export class APIUserAbortError extends ChatwireError {
 
 /** The answer stopped before its end, though the connection was closed in good order. */
 export class IncompleteStreamError extends ChatwireError {
-  static { named(this, "IncompleteStreamError"); }
+  /** @internal */
+  static override readonly named = named(this, "IncompleteStreamError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, { kind: "incomplete", ...init });
@@ -138,7 +146,8 @@ export class IncompleteStreamError extends ChatwireError {
 
 /** What came is no chat completion: HTML, broken JSON, an event over the limit. */
 export class ProtocolError extends ChatwireError {
-  static { named(this, "ProtocolError"); }
+  /** @internal */
+  static override readonly named = named(this, "ProtocolError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, { kind: "protocol", ...init });
@@ -147,7 +156,8 @@ export class ProtocolError extends ChatwireError {
 
 /** A bug in chatwire's core. Calls in flight end with it; the next call works on a fresh instance. Please report it with its `cause`. */
 export class InternalError extends ChatwireError {
-  static { named(this, "InternalError"); }
+  /** @internal */
+  static override readonly named = named(this, "InternalError");
 
   constructor(message: string, init: ErrorInit = {}) {
     super(message, { kind: "internal", ...init });

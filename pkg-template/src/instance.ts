@@ -22,7 +22,7 @@ export class Core {
   failure: InternalError | undefined;
   readonly #core: Boundary;
 
-  constructor(glue: Glue, { exports }: WebAssembly.Instance) {
+  constructor(glue: Glue, { exports }: { readonly exports: Readonly<Record<string, unknown>> }) {
     // A literal: engines look that up faster than what they made of the exports.
     this.#core = { ...glue, ...exports } as unknown as Boundary;
     this.pipe = new Pipe(this.#core);

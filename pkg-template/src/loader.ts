@@ -7,7 +7,9 @@ import { Core } from "./instance.js";
  */
 export type WasmInput = WasmSource | PromiseLike<WasmSource>;
 type WasmSource = string | URL | Response | Binary;
-type Binary = BufferSource | WebAssembly.Module;
+type Binary = ArrayBuffer | ArrayBufferView | WasmModule;
+/** A compiled module, where the platform has a type for it: `@types/node` alone has none. */
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } } ? Module : object;
 
 let source: WasmInput | (() => WasmInput) | undefined;
 let compiled: WebAssembly.Module | undefined;
@@ -57,14 +59,15 @@ async function load(): Promise<Core> {
       { kind: "invalid_request" },
     );
   }
-  if (typeof WebAssembly !== "object") {
-    throw new ChatwireError("This runtime has no WebAssembly, which chatwire needs.");
+  const missing = NEEDED.filter((name) => !(name in globalThis));
+  if (missing.length > 0) {
+    throw new ChatwireError(`This runtime has no ${missing.join(", ")}, which chatwire needs.`, { kind: "unsupported" });
   }
   let input: WasmSource;
   try {
     input = await (typeof source === "function" ? source() : source);
   } catch (cause) {
-    throw new ChatwireError(refusal(cause), { cause });
+    throw refusal(cause);
   }
   const binary = await compiledOrBytes(isURL(input) ? await fetched(input) : input);
   return instantiate(binary);
@@ -88,7 +91,7 @@ async function compiledOrBytes(input: Response | Binary): Promise<Binary> {
   try {
     return streams && WebAssembly.compileStreaming ? await WebAssembly.compileStreaming(input) : await input.arrayBuffer();
   } catch (cause) {
-    throw new ChatwireError(refusal(cause), { cause });
+    throw refusal(cause);
   }
 }
 
@@ -100,7 +103,7 @@ async function instantiate(binary: Binary): Promise<Core> {
     // No await inside the arguments: Next's dev server wraps this call in a function that is not async.
     made = await WebAssembly.instantiate(binary as BufferSource, imports);
   } catch (cause) {
-    throw new ChatwireError(refusal(cause), { cause });
+    throw refusal(cause);
   }
   // By shape, not by class: sandboxes hand over modules and instances of another realm.
   const next = new Core(glue, "instance" in made ? made.instance : made);
@@ -129,10 +132,19 @@ function tagOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-function refusal(cause: unknown): string {
+function refusal(cause: unknown): ChatwireError {
   const message = messageOf(cause);
-  if ((cause as { name?: unknown } | null)?.name === "LinkError") return `The wasm belongs to another version of chatwire: ${message}`;
-  const refused = /content security policy|unsafe-eval|disallowed by embedder/i.test(message);
-  return `The wasm could not be loaded: ${message}`
-    + (refused ? " A Content-Security-Policy must allow script-src 'wasm-unsafe-eval'." : "");
+  if ((cause as { name?: unknown } | null)?.name === "LinkError") {
+    return new ChatwireError(`The wasm belongs to another version of chatwire: ${message}`, { cause });
+  }
+  // In the words of WebKit and Chromium, of Firefox, and of workerd.
+  const cure = /content security policy|unsafe-eval|\bCSP\b/i.test(message)
+    ? ". A Content-Security-Policy must allow script-src 'wasm-unsafe-eval'."
+    : /by embedder/.test(message)
+      ? '. It must come as a module: bundle by the condition "workerd" or "edge-light".'
+      : "";
+  return new ChatwireError(`The wasm could not be loaded: ${message.replace(/\.?\s*$/, "")}${cure}`, { cause, ...(cure && { kind: "unsupported" }) });
 }
+
+/** What not every runtime has: React Native lacks the first, Jest's jsdom the others. */
+const NEEDED = ["WebAssembly", "TextDecoder", "TextEncoder", "ReadableStream", "Request"];

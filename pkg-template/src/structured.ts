@@ -60,7 +60,8 @@ export type ParsedChatCompletion<Value> = Omit<ChatCompletion, "choices"> & { ch
 
 /** The answer was cut by its limit of tokens before its JSON was whole; `partial` has what came. */
 export class LengthFinishReasonError extends IncompleteStreamError {
-  static { named(this, "LengthFinishReasonError"); }
+  /** @internal */
+  static override readonly named = named(this, "LengthFinishReasonError");
 
   constructor(init: ErrorInit = {}) {
     super("The answer was cut by its limit of tokens before its JSON was whole.", init);
@@ -69,7 +70,8 @@ export class LengthFinishReasonError extends IncompleteStreamError {
 
 /** A filter took the answer away before its JSON was whole; `partial` has what came. */
 export class ContentFilterFinishReasonError extends ChatwireError {
-  static { named(this, "ContentFilterFinishReasonError"); }
+  /** @internal */
+  static override readonly named = named(this, "ContentFilterFinishReasonError");
 
   constructor(init: ErrorInit = {}) {
     super("A filter ended the answer before its JSON was whole.", { kind: "content_filter", ...init });

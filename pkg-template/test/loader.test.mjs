@@ -58,17 +58,39 @@ test("init after a failure works", async () => {
   assert.equal((await ready()).failure, undefined);
 });
 
-test("a refused compile names the policy", async () => {
+const REFUSALS = {
+  "Chromium": ["violates the following Content Security Policy directive", /script-src 'wasm-unsafe-eval'/],
+  "Firefox": ["call to WebAssembly.instantiate() blocked by CSP", /script-src 'wasm-unsafe-eval'/],
+  "WebKit": ["Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source", /script-src 'wasm-unsafe-eval'/],
+  "workerd": ["Wasm code generation disallowed by embedder", /condition "workerd" or "edge-light"/],
+};
+
+for (const [where, [words, cure]] of Object.entries(REFUSALS)) {
+  test(`a compile that ${where} refuses says what to do`, async () => {
+    const { init } = await fresh();
+    const { instantiate } = WebAssembly;
+    WebAssembly.instantiate = async () => {
+      throw new WebAssembly.CompileError(words);
+    };
+    try {
+      await assert.rejects(init(EMPTY), ({ kind, message }) => kind === "unsupported" && cure.test(message));
+    } finally {
+      WebAssembly.instantiate = instantiate;
+    }
+  });
+}
+
+test("a runtime that lacks something is told what", async () => {
   const { init } = await fresh();
-  const { instantiate } = WebAssembly;
-  WebAssembly.instantiate = async () => {
-    throw new WebAssembly.CompileError("Refused to compile: violates the Content Security Policy directive");
-  };
+  const { TextDecoder, Request } = globalThis;
+  delete globalThis.TextDecoder;
+  delete globalThis.Request;
   try {
-    await assert.rejects(init(EMPTY), /'wasm-unsafe-eval'/);
+    await assert.rejects(init(EMPTY), ({ kind, message }) => kind === "unsupported" && /no TextDecoder, Request, which/.test(message));
   } finally {
-    WebAssembly.instantiate = instantiate;
+    Object.assign(globalThis, { TextDecoder, Request });
   }
+  await init(EMPTY);
 });
 
 test("a dead instance is replaced, and the module is not compiled again", async () => {

@@ -1,5 +1,6 @@
 // Schemas of zod, valibot, arktype and plain JSON Schema: the same checks of arguments and of answers, by each.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { after, test } from "node:test";
 import { type } from "arktype";
 import { Chatwire, ProtocolError, schemaFormat, tool } from "chatwire/full";
@@ -19,6 +20,7 @@ const SCHEMAS = {
   valibot: v.object({ city: v.string(), days: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
   arktype: type({ city: "string", days: "number.integer >= 1" }),
   "JSON Schema": fromJSONSchema(parameters),
+  "JSON Schema, required": createRequire(import.meta.url)("chatwire/json-schema").fromJSONSchema(parameters),
 };
 
 for (const [name, schema] of Object.entries(SCHEMAS)) {

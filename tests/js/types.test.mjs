@@ -30,6 +30,7 @@ const SETTINGS = {
   "nodenext, ES module": ["consumer.mts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }],
   "nodenext, CommonJS": ["consumer.cts", { module: "nodenext", moduleResolution: "nodenext", lib: DOM }],
   "bundler": ["consumer.ts", { module: "esnext", moduleResolution: "bundler", lib: DOM }],
+  "bundler, with the types of a Web Worker alone": ["consumer.ts", { module: "esnext", moduleResolution: "bundler", lib: ["es2022", "webworker"] }],
   "bundler, by the workerd condition": ["consumer.ts", { module: "esnext", moduleResolution: "bundler", customConditions: ["workerd"], lib: DOM }],
 };
 

@@ -25,6 +25,18 @@ pub fn firefox() -> Result<PathBuf, Failure> {
     located("geckodriver")
 }
 
+/// Installs WebKit's driver with its browser, and the screen that it needs, when missing.
+pub fn webkit() -> Result<(), Failure> {
+    debian::ensure(
+        "WebKit",
+        &[
+            ("WebKitWebDriver", "webkit2gtk-driver"),
+            ("xvfb-run", "xvfb"),
+            ("xauth", "xauth"),
+        ],
+    )
+}
+
 fn located(program: &str) -> Result<PathBuf, Failure> {
     which(program).ok_or_else(|| {
         Failure::new(format!(

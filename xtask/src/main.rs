@@ -21,6 +21,7 @@ mod soak;
 mod steps;
 mod supply;
 mod tarball;
+mod targets;
 mod test;
 mod tools;
 mod wasm_tests;
@@ -38,6 +39,8 @@ Usage: cargo xtask <command>
   test servers         run the client suite against the LiteLLM proxy, in its own virtual environment
   test --list          list the steps
   test --keep-going    do not stop at a failure
+  targets [NAME...]    run the packed package in every environment that docs/targets.md tells of, or in these; --list names them,
+                       --write writes that page
 
   setup                install what is missing: wasm target, wasm tools, browsers, npm packages
   build                compile the core to target/npm-build/chatwire_bg.{js,wasm}
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
 fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
     match words {
         ["test", rest @ ..] => return test::run(rest),
+        ["targets", rest @ ..] => targets::run(rest)?,
         ["demo", rest @ ..] => demo::run(rest)?,
         ["setup"] => setup()?,
         ["build"] => build::build()?,
@@ -101,6 +105,7 @@ fn setup() -> Result<(), Failure> {
     }
     browsers::chromium()?;
     browsers::firefox()?;
+    browsers::webkit()?;
     for root in npm::ROOTS {
         npm::ci(root)?;
     }

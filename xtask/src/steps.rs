@@ -15,6 +15,7 @@ use crate::site;
 use crate::size;
 use crate::supply;
 use crate::tarball;
+use crate::targets;
 use crate::tools;
 use crate::wasm_tests;
 
@@ -48,7 +49,7 @@ const fn step(
 }
 
 /// All steps, in the order in which they run: the quick ones first, browsers and packages last.
-pub const STEPS: [Step; 25] = [
+pub const STEPS: [Step; 26] = [
     step("fmt", "the Rust code is formatted", &[], fmt),
     step(
         "rules",
@@ -157,6 +158,12 @@ pub const STEPS: [Step; 25] = [
         "the packed tarball in Node, workerd and Chromium, and against aimock",
         &["install", "page"],
         js,
+    ),
+    step(
+        "targets",
+        "the packed tarball in the environments that are quick to build",
+        &["install"],
+        targets::quick,
     ),
     Step {
         by_default: false,

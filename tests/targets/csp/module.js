@@ -1,0 +1,4 @@
+import { Chatwire } from "./node_modules/chatwire/dist/index.js";
+import { main } from "./page.js";
+
+main(Chatwire);

@@ -1,0 +1,4 @@
+import { Chatwire } from "chatwire";
+import { main } from "./page.js";
+
+main(Chatwire);
