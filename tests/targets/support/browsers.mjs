@@ -70,6 +70,8 @@ async function session(browser, options = {}) {
 export async function opened(browser, address, folder, options, say) {
   const driver = await session(browser, options);
   await driver.get(address);
+  // What a user would do there.
+  if (options.act) await driver.executeScript(options.act);
   const until = Date.now() + (options.timeout ?? 60_000);
   for (;;) {
     const told = await driver.executeScript('const told = document.querySelector("output[data-told]"); return told ? told.textContent : null;').catch(() => null);
