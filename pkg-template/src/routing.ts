@@ -1,13 +1,13 @@
 import { isAPIError } from "./api-error.js";
 import type { Attempts } from "./attempts.js";
 import type { Call, Renewal, Sent } from "./call.js";
-import type { Circuit } from "./circuit.js";
 import { ChatwireError, InvalidRequestError, named, type ErrorKind, type StalledError } from "./errors.js";
 import { tell } from "./hooks.js";
 import type { Asked } from "./open.js";
 import type { ChatwireOptions, RequestOptions } from "./options.js";
 import type { Outcome, Routed, RouteFailure, Why } from "./outcome.js";
 import type { Joint } from "./resume.js";
+import type { RouteState } from "./route-states.js";
 import { modelOf, optionsOf, ordered, type Route } from "./routes.js";
 
 /** A call that goes on to another route. */
@@ -20,21 +20,14 @@ export interface Fallback {
   model: string | undefined;
 }
 
-/** A route, and how it fares. */
-export interface RouteState {
-  route: Route;
-  circuit: Circuit;
-  calls: number;
-  failed: number;
-  lastError: ChatwireError | undefined;
-}
-
 /** What all calls of a router have in common. */
 export interface Shared {
   states: readonly RouteState[];
   random: () => number;
   fallbackOn: (error: ChatwireError) => boolean;
   onFallback: ((fallback: Fallback) => void) | undefined;
+  /** What a route is asked instead. */
+  paramsOf?: ((route: Route, params: object) => object) | undefined;
 }
 
 /**
@@ -107,22 +100,36 @@ export class Routing implements Renewal {
     return { name: this.#state.route.name, model: this.#sent, failures: this.#failures };
   }
 
-  /** Asks route after route until one answers. */
+  /** Whether a route was asked. */
+  get isUnderway(): boolean {
+    return this.#state !== undefined;
+  }
+
+  /** The route that was asked last. */
+  get asked(): Route {
+    return this.#state.route;
+  }
+
+  /** Asks route after route until one answers; gives the answer, to be read. */
   async open(): Promise<Call> {
-    let sent: Sent;
-    const now = Date.now();
-    const first = this.#next(now) ?? this.#soonest(now);
-    if (!first) throw new RoutingError([], this.#wait(now));
-    try {
-      sent = await this.#ask(first);
-    } catch (error) {
-      sent = await this.#fallOver(error as ChatwireError);
-    }
+    const sent = await this.first();
     if ("page" in this.#asked) {
       this.#succeed();
       return this.#attempts.call(sent, undefined);
     }
     return this.#attempts.call(sent, this);
+  }
+
+  /** As {@link open}, for who reads the answer's bytes and tells by {@link began} and {@link ended} what became of it. */
+  async first(): Promise<Sent> {
+    const now = Date.now();
+    const first = this.#next(now) ?? this.#soonest(now);
+    if (!first) throw new RoutingError([], this.#wait(now));
+    try {
+      return await this.#ask(first);
+    } catch (error) {
+      return this.#fallOver(error as ChatwireError);
+    }
   }
 
   again(error: ChatwireError): Promise<Sent> | undefined {
@@ -195,7 +202,8 @@ export class Routing implements Renewal {
     state.calls += 1;
     const params = this.#asked;
     const own = state.route.options?.extraBody;
-    const asked = "page" in params ? params : { params: { ...own, ...params.params, ...(model !== undefined && { model }) } };
+    const { paramsOf = (_: Route, same: object) => same } = this.#shared;
+    const asked = "page" in params ? params : { params: paramsOf(state.route, { ...own, ...params.params, ...(model !== undefined && { model }) }) };
     const { extraBody: _, ...options } = optionsOf(state.route, this.#options);
     // Another route is there sooner than the next try.
     const isLast = !this.#left.some(({ state }) => state.circuit.state === "closed");

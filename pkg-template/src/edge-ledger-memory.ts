@@ -1,0 +1,93 @@
+import { dayOf, decide, MINUTE, type Admission, type AdmissionRequest, type Ledger, type LedgerEntry } from "./edge-ledger.js";
+import { groupOf, grouped, isAskedFor, totalsOf, DIMENSIONS, type UsageDimension, type UsageQuery, type UsageRow } from "./edge-usage.js";
+
+/** A request that began and has not ended, or ended a short time ago. */
+interface Begun {
+  id: string;
+  workspace: string;
+  started: number;
+  open: boolean;
+  tokens: number;
+}
+
+/**
+ * A ledger in the memory of one process, for a server that is alone and for tests: it forgets all when the process ends.
+ *
+ * @param options - `now` is the clock, in milliseconds since 1970.
+ *
+ * @example
+ * ```ts
+ * import { memoryLedger } from "chatwire/edge";
+ *
+ * const ledger = memoryLedger();
+ * const { limited } = await ledger.admit({ id: "r1", workspace: "acme", key: "web", model: "m", limits: { requestsPerMinute: 60 } });
+ * console.log(limited, await ledger.usage({ groupBy: ["workspace"] }));
+ * ```
+ */
+export function memoryLedger(options: { now?: () => number } = {}): Ledger {
+  return new MemoryLedger(options.now ?? Date.now);
+}
+
+class MemoryLedger implements Ledger {
+  readonly #now: () => number;
+  readonly #begun = new Map<string, Begun>();
+  readonly #totals = new Map<string, UsageRow & Record<UsageDimension, string>>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async admit({ id, workspace, limits }: AdmissionRequest): Promise<Admission> {
+    const now = this.#now();
+    this.#forget(now);
+    if (this.#begun.has(id)) return {};
+    const own = [...this.#begun.values()].filter((one) => one.workspace === workspace);
+    const recent = own.filter(({ started }) => started > now - MINUTE);
+    const admission = decide(limits, {
+      open: own.filter(({ open }) => open).length,
+      minute: { requests: recent.length, tokens: recent.reduce((sum, { tokens }) => sum + tokens, 0), oldest: recent[0]?.started },
+      day: this.#spent(workspace, dayOf(now)),
+      month: this.#spent(workspace, dayOf(now).slice(0, 7)),
+    }, now);
+    if (!admission.limited) this.#begun.set(id, { id, workspace, started: now, open: true, tokens: 0 });
+    return admission;
+  }
+
+  async settle(entry: LedgerEntry): Promise<void> {
+    const now = this.#now();
+    const begun = this.#begun.get(entry.id) ?? { id: entry.id, workspace: entry.workspace, started: now, open: true, tokens: 0 };
+    if (!begun.open) return;
+    Object.assign(begun, { open: false, tokens: entry.input + entry.output });
+    this.#begun.set(entry.id, begun);
+    const group = groupOf(entry, dayOf(begun.started));
+    const name = JSON.stringify(DIMENSIONS.map((dimension) => group[dimension]));
+    const [sum] = grouped([this.#totals.get(name), { ...group, ...totalsOf(entry) }].filter((row) => row !== undefined), DIMENSIONS);
+    this.#totals.set(name, sum as UsageRow & Record<UsageDimension, string>);
+  }
+
+  async usage(query: UsageQuery): Promise<UsageRow[]> {
+    return grouped([...this.#totals.values()].filter((row) => isAskedFor(row, query)), query.groupBy);
+  }
+
+  /** What was used in the days that begin so. */
+  #spent(workspace: string, days: string): { tokens: number; cost: number } {
+    const spent = { tokens: 0, cost: 0 };
+    for (const row of this.#totals.values()) {
+      if (row.workspace !== workspace || !row.day.startsWith(days)) continue;
+      spent.tokens += row.input + row.output;
+      spent.cost += row.cost;
+    }
+    return spent;
+  }
+
+  /** Ids are kept as long as somebody may tell of them again. */
+  #forget(now: number): void {
+    for (const [id, { started }] of this.#begun) {
+      if (started > now - KEPT) return;
+      this.#begun.delete(id);
+    }
+  }
+}
+
+/** In milliseconds. */
+const KEPT = 3_600_000;
