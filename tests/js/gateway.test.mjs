@@ -307,7 +307,11 @@ test("a client that leaves ends the provider's answer, and what came of it is co
     const abort = new AbortController();
     const response = await gateway.chat("[[words:50]][[pace:20]]", { stream: true, signal: abort.signal, ...params });
     const reader = response.body.getReader();
-    for (let text = ""; !text.includes("word4"); ) text += new TextDecoder().decode((await reader.read()).value);
+    for (let text = ""; !text.includes("word4"); ) {
+      const { done, value } = await reader.read();
+      assert.ok(!done, text);
+      text += new TextDecoder().decode(value);
+    }
     abort.abort();
     const [entry] = await gateway.settled();
     assert.deepEqual([entry.outcome, entry.estimated, entry.words >= 3], ["aborted", true, true]);
