@@ -27,6 +27,7 @@ export default {
           { text: "Structured output", link: "/structured-output" },
           { text: "Errors and outcomes", link: "/errors" },
           { text: "Workers", link: "/workers" },
+          { text: "The gateway", link: "/gateway" },
           { text: "Rust", link: "/rust" },
         ],
       },
