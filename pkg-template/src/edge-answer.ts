@@ -44,13 +44,13 @@ export async function answerOf(setup: Setup, asked: Asked): Promise<Response> {
     states: setup.routesOf(asked.principal),
     random: Math.random,
     fallbackOn: mayHeal,
-    onFallback: hooks.onFallback && ((fallback: Parameters<NonNullable<typeof hooks.onFallback>>[0]) => setup.tell(hooks.onFallback, fallback)),
+    onFallback: hooks.onFallback && ((fallback: Parameters<NonNullable<typeof hooks.onFallback>>[0]) => void setup.tell(hooks.onFallback, fallback)),
     paramsOf: (route: Parameters<Setup["providerOf"]>[0], params: object) => paramsFor(setup.providerOf(route), params as Record<string, unknown>, asked.stream),
   };
   let routing: Routing | undefined;
   try {
     const { headers, signal, params } = asked;
-    routing = new Routing(shared, { params }, { headers, signal }, (warning) => setup.tell(hooks.onWarning, warning));
+    routing = new Routing(shared, { params }, { headers, signal }, (warning) => void setup.tell(hooks.onWarning, warning));
     return await exchange(setup, asked, routing);
   } catch (thrown) {
     const outcome = outcomeWithout(isChatwireError(thrown) ? thrown : new ChatwireError("The gateway failed.", { cause: thrown }));
@@ -77,8 +77,10 @@ async function exchange(setup: Setup, asked: Asked, routing: Routing): Promise<R
 }
 
 /** What a provider is asked: streams tell what they use where the provider does so at all, whether or not the caller asks for it. */
-function paramsFor(provider: GatewayProvider, { stream_options: options, ...params }: Record<string, unknown>, stream: boolean): object {
-  const { stream: _, ...rest } = params;
+function paramsFor(provider: GatewayProvider, params: Record<string, unknown>, stream: boolean): object {
+  const { stream: _, stream_options: options, session_id: session, ...rest } = params;
+  // Where the gateway keeps sessions itself, none is left.
+  if (session !== undefined && dialectOf(provider) === "morpheus") rest["session_id"] = session;
   if (!stream) return rest;
   return { ...rest, stream: true, ...(takesUsage(provider) && { stream_options: { ...(options as object | undefined), include_usage: true } }) };
 }

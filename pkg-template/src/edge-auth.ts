@@ -60,7 +60,9 @@ export class Gatekeeper {
     if (!keys || !token.startsWith("sk-")) return undefined;
     const hash = await hashKey(token);
     const found = typeof keys === "function" ? await keys(hash) : keyOf(keys, hash);
-    if (!found || !isSame(found.hash.toLowerCase(), hash) || !(Date.now() < (found.expires ?? Infinity))) return undefined;
+    if (!found || !isSame(found.hash.toLowerCase(), hash)) return undefined;
+    // Nor is it handed on: it is known to be one of the gateway's.
+    if (!(Date.now() < (found.expires ?? Infinity))) refuse(401, "auth", "The key is not valid.");
     const { name, workspace, models, admin } = found;
     const workspaces = typeof workspace === "string" ? [workspace] : workspace;
     return at({ workspace: workspaces[0] ?? "", key: name, models, admin }, workspaces, named);

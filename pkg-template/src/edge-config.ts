@@ -73,7 +73,7 @@ export interface GatewayLimits {
 
 /** What the gateway tells. What a function throws is written to `console.error`. */
 export interface GatewayHooks {
-  /** Told of each request that was let in, when it has ended. */
+  /** Told of each request that was let in, when it has ended; in a worker what it waits for is waited for. */
   onEntry?: ((entry: LedgerEntry) => unknown) | undefined;
   /** Told of whatever went wrong, with all that the caller is not told. */
   onError?: ((error: unknown, request: { id: string; path: string }) => unknown) | undefined;
@@ -92,7 +92,7 @@ export interface Setup extends GatewayOptions {
   providerOf: (route: Route) => GatewayProvider;
   /** What must never be told: keys, and what an address may hide. */
   secrets: Iterable<string>;
-  tell: <Info extends unknown[]>(hook: ((...info: Info) => unknown) | undefined, ...info: Info) => void;
+  tell: <Info extends unknown[]>(hook: ((...info: Info) => unknown) | undefined, ...info: Info) => Promise<void>;
 }
 
 /** Makes ready what a gateway works with; refuses options of the wrong form. */
@@ -109,8 +109,12 @@ export function setUp(options: GatewayOptions): Setup {
     if (!path.startsWith("/")) fail(`dialects[${JSON.stringify(path)}]`, "a path that begins with /");
     if (!Object.hasOwn(DIALECTS, name)) fail(`dialects[${JSON.stringify(path)}]`, "neuroflash, flexai, morpheus or openai");
   }
-  const tell: Setup["tell"] = (hook, ...info) => {
-    Promise.resolve().then(() => hook?.(...info)).catch((error: unknown) => console.error("chatwire: a hook of the gateway failed:", error));
+  const tell: Setup["tell"] = async (hook, ...info) => {
+    try {
+      await hook?.(...info);
+    } catch (error) {
+      console.error("chatwire: a hook of the gateway failed:", error);
+    }
   };
   const secrets = new Secrets();
   const clients = new Map(Object.entries(options.providers).map(([name, provider]) => [name, clientOf(provider, secrets, `providers.${name}`)]));
@@ -123,7 +127,7 @@ export function setUp(options: GatewayOptions): Setup {
     return { ...rest, name, client: client as Chatwire };
   });
   checkRoutes(routes);
-  const onCircuit = hooks.onCircuit && ((change: CircuitChange) => tell(hooks.onCircuit, change));
+  const onCircuit = hooks.onCircuit && ((change: CircuitChange) => void tell(hooks.onCircuit, change));
   const states = statesOf(routes, options.circuit, onCircuit);
   const providerOf = ({ name }: Route): GatewayProvider => owners.get(name) as GatewayProvider;
   // A token that nobody verified must never be answered with the gateway's own key.

@@ -28,7 +28,7 @@ export function permit(request: Request, headers: Headers, cors: CorsOptions | u
   return true;
 }
 
-const ALLOWED = "authorization, content-type, accept, x-workspace-id, x-session-id, idempotency-key";
+const ALLOWED = "authorization, content-type, accept, x-workspace-id, x-session-id";
 const EXPOSED = [
   "x-request-id", "x-session-id", "retry-after",
   ...["limit", "remaining", "reset"].flatMap((what) => ["requests", "tokens"].map((of) => `x-ratelimit-${what}-${of}`)),

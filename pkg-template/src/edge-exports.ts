@@ -14,3 +14,6 @@ export type { BoundsInForce, SessionBounds, SessionOptions, SessionRead, Session
 export { memorySessions } from "./edge-sessions-memory.js";
 export { durableSessions, SessionObject } from "./edge-session-object.js";
 export type { DurableNamespace, DurableState } from "./edge-durable.js";
+export type { CircuitChange, RouteReport } from "./route-states.js";
+export type { CircuitOptions } from "./circuit.js";
+export type { Fallback } from "./routing.js";

@@ -66,7 +66,7 @@ export function hiding(secrets: Iterable<string>): (text: string) => string {
   return (text) => {
     let shown = text;
     for (const secret of secrets) if (secret.length > 3) shown = shown.replaceAll(secret, "[hidden]");
-    return shown.replace(/\b(?:sk|pk|key)-[\w-]{6,}|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[hidden]");
+    return shown.replace(/\b(?:sk|pk)-[\w-]{6,}|\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[hidden]");
   };
 }
 

@@ -33,7 +33,7 @@ export interface Gateway {
  * Makes a gateway: one address for several providers, which keeps their keys, counts what is used and speaks its callers' dialects.
  *
  * @param options - Or a function that makes them of a worker's environment, once.
- * @throws {@link InvalidRequestError} when an option has the wrong form; where they are a function, `fetch` answers with status 500.
+ * @throws `InvalidRequestError` when an option has the wrong form; where they are a function, `fetch` answers with status 500.
  *
  * @example
  * ```ts
@@ -149,7 +149,8 @@ class Server {
     const said = params["messages"];
     const remembers = await this.#remember(step, principal, params);
     await check(params, dialect);
-    const model = String(params["model"]);
+    // Morpheus's dialect may leave the choice to the provider.
+    const model = typeof params["model"] === "string" ? params["model"] : "";
     if (!mayAsk(principal, model)) refuse(404, "model_forbidden", `The model ${model} does not exist, or this key may not use it.`, { param: "model" });
 
     const { workspace, key } = principal;
@@ -170,7 +171,7 @@ class Server {
         id, workspace, key, model, provider: outcome.route?.name ?? "", dialect: dialect.name, stream, outcome: outcome.type,
         ...usedBy(outcome, params, priceOf(prices, model, outcome.route?.model)), latency, firstToken,
       };
-      this.#setup.tell(hooks.onEntry, entry);
+      const told = this.#setup.tell(hooks.onEntry, entry);
       if (outcome.error && outcome.error.kind !== "aborted") this.#setup.tell(hooks.onError, outcome.error, { id, path: new URL(request.url).pathname });
       try {
         await ledger.settle(entry);
@@ -178,6 +179,7 @@ class Server {
       } catch (error) {
         this.#setup.tell(hooks.onError, error, { id, path: new URL(request.url).pathname });
       }
+      await told;
     };
     const { session } = step;
     return answerOf(this.#setup, {

@@ -1,13 +1,19 @@
 import { dayOf, decide, MINUTE, type Admission, type AdmissionRequest, type Ledger, type LedgerEntry } from "./edge-ledger.js";
 import { groupOf, grouped, isAskedFor, totalsOf, DIMENSIONS, type UsageDimension, type UsageQuery, type UsageRow } from "./edge-usage.js";
 
-/** A request that began and has not ended, or ended a short time ago. */
+/** A request that began a short time ago, or has not ended. */
 interface Begun {
-  id: string;
   workspace: string;
   started: number;
   open: boolean;
   tokens: number;
+}
+
+/** Those of a workspace. */
+interface Traffic {
+  open: number;
+  /** Those of the last minute, in order. */
+  recent: Begun[];
 }
 
 /**
@@ -31,6 +37,7 @@ export function memoryLedger(options: { now?: () => number } = {}): Ledger {
 class MemoryLedger implements Ledger {
   readonly #now: () => number;
   readonly #begun = new Map<string, Begun>();
+  readonly #traffic = new Map<string, Traffic>();
   readonly #totals = new Map<string, UsageRow & Record<UsageDimension, string>>();
 
   constructor(now: () => number) {
@@ -41,24 +48,25 @@ class MemoryLedger implements Ledger {
     const now = this.#now();
     this.#forget(now);
     if (this.#begun.has(id)) return {};
-    const own = [...this.#begun.values()].filter((one) => one.workspace === workspace);
-    const recent = own.filter(({ started }) => started > now - MINUTE);
+    const traffic = this.#trafficOf(workspace);
+    const { recent } = traffic;
+    while (recent[0] && recent[0].started <= now - MINUTE) recent.shift();
     const admission = decide(limits, {
-      open: own.filter(({ open }) => open).length,
+      open: traffic.open,
       minute: { requests: recent.length, tokens: recent.reduce((sum, { tokens }) => sum + tokens, 0), oldest: recent[0]?.started },
       day: this.#spent(workspace, dayOf(now)),
       month: this.#spent(workspace, dayOf(now).slice(0, 7)),
     }, now);
-    if (!admission.limited) this.#begun.set(id, { id, workspace, started: now, open: true, tokens: 0 });
+    if (!admission.limited) this.#begin(id, workspace, now);
     return admission;
   }
 
   async settle(entry: LedgerEntry): Promise<void> {
-    const now = this.#now();
-    const begun = this.#begun.get(entry.id) ?? { id: entry.id, workspace: entry.workspace, started: now, open: true, tokens: 0 };
+    const { id, workspace, input, output } = entry;
+    const begun = this.#begun.get(id) ?? this.#begin(id, workspace, this.#now());
     if (!begun.open) return;
-    Object.assign(begun, { open: false, tokens: entry.input + entry.output });
-    this.#begun.set(entry.id, begun);
+    Object.assign(begun, { open: false, tokens: input + output });
+    this.#trafficOf(workspace).open -= 1;
     const group = groupOf(entry, dayOf(begun.started));
     const name = JSON.stringify(DIMENSIONS.map((dimension) => group[dimension]));
     const [sum] = grouped([this.#totals.get(name), { ...group, ...totalsOf(entry) }].filter((row) => row !== undefined), DIMENSIONS);
@@ -67,6 +75,21 @@ class MemoryLedger implements Ledger {
 
   async usage(query: UsageQuery): Promise<UsageRow[]> {
     return grouped([...this.#totals.values()].filter((row) => isAskedFor(row, query)), query.groupBy);
+  }
+
+  #begin(id: string, workspace: string, started: number): Begun {
+    const begun: Begun = { workspace, started, open: true, tokens: 0 };
+    this.#begun.set(id, begun);
+    const traffic = this.#trafficOf(workspace);
+    traffic.open += 1;
+    traffic.recent.push(begun);
+    return begun;
+  }
+
+  #trafficOf(workspace: string): Traffic {
+    let traffic = this.#traffic.get(workspace);
+    if (!traffic) this.#traffic.set(workspace, (traffic = { open: 0, recent: [] }));
+    return traffic;
   }
 
   /** What was used in the days that begin so. */
@@ -80,10 +103,11 @@ class MemoryLedger implements Ledger {
     return spent;
   }
 
-  /** Ids are kept as long as somebody may tell of them again. */
+  /** Ids are kept as long as somebody may tell of them again. What is open by then is lost. */
   #forget(now: number): void {
-    for (const [id, { started }] of this.#begun) {
+    for (const [id, { workspace, started, open }] of this.#begun) {
       if (started > now - KEPT) return;
+      if (open) this.#trafficOf(workspace).open -= 1;
       this.#begun.delete(id);
     }
   }

@@ -165,6 +165,8 @@ const TABLES = [
     cost REAL, estimated INTEGER, latency INTEGER, firstToken INTEGER
   ) WITHOUT ROWID`,
   "CREATE INDEX IF NOT EXISTS requests_by_start ON requests (started)",
+  // Few of very many.
+  "CREATE INDEX IF NOT EXISTS requests_open ON requests (started) WHERE outcome = 'open'",
   `CREATE TABLE IF NOT EXISTS totals (
     ${GROUP.map((dimension) => `${dimension} TEXT NOT NULL`).join(", ")}, ${SUMMED.map((member) => `${member} ${member === "cost" ? "REAL" : "INTEGER"} NOT NULL`).join(", ")},
     PRIMARY KEY (${GROUP.join(", ")})

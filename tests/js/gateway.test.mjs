@@ -207,6 +207,11 @@ test("Morpheus: the accept header decides whether it streams, unless the gateway
   }));
   assert.match(bare.headers.get("content-type"), /event-stream/);
   await bare.text();
+  // A session is the provider's where it is Morpheus, and nobody's elsewhere.
+  await later.ask("/morpheus/chat/completions", { body: { messages: user("[[text:ok]]"), session_id: "s-1" } });
+  assert.equal(one.last().body.session_id, "s-1");
+  await gateways.openai.ask("/morpheus/chat/completions", { body: { model: "gpt-4o-mini", messages: user("[[text:ok]]"), session_id: "s-1" }, headers: { accept: "application/json" } });
+  assert.equal(one.last().body.session_id, undefined);
   // Members that it does not know are dropped without a word, and a request may name no model.
   await later.ask("/morpheus/chat/completions", { body: { messages: user("[[text:ok]]"), seed: 7, response_format: null, model: null } });
   assert.deepEqual(one.last().body, { messages: user("[[text:ok]]"), model: "llama-3.3-70b" });
@@ -284,7 +289,7 @@ test("a provider that keeps failing is left alone, and asked again once a probe 
 test("what breaks off in the middle ends in an error, in the caller's shape", async () => {
   for (const fault of ["reset:2000", "cut:2000", "stall:2000"]) {
     for (const [path, params] of [["/v1", {}], ["/v1", { stream_options: { include_usage: true } }], ["/morpheus/v1", {}]]) {
-      const gateway = await started({ providers: { main: providerOf(one, "openai", { idleTimeout: 100 }) } });
+      const gateway = await started({ providers: { main: providerOf(one, "openai", { idleTimeout: fault.startsWith("stall") ? 400 : 20_000, headersTimeout: 20_000 }) } });
       const response = await gateway.chat(`[[words:60]][[${fault}]]`, { path: `${path}/chat/completions`, stream: true, headers: { accept: "text/event-stream" }, ...params });
       assert.equal(response.status, 200);
       const text = await response.text();
