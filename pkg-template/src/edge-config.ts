@@ -5,6 +5,7 @@ import type { CorsOptions } from "./edge-cors.js";
 import { DIALECTS } from "./edge-dialects.js";
 import { memoryLedger } from "./edge-ledger-memory.js";
 import type { Ledger, LedgerEntry, Price, WorkspaceLimits } from "./edge-ledger.js";
+import { Secrets } from "./edge-secrets.js";
 import type { SessionOptions } from "./edge-sessions.js";
 import { InvalidRequestError } from "./errors.js";
 import type { Finding } from "./finding.js";
@@ -157,25 +158,6 @@ function clientOf({ passThrough, ...options }: GatewayProvider, secrets: Secrets
   return new Chatwire<Provider | Profile>({ ...options, apiKey: remembered, workspaceId }) as Chatwire;
 }
 
-/** What must not be told: the last keys of each source among it. */
-class Secrets {
-  readonly #kept = new Set<string>();
-
-  add(secret: string): string {
-    this.#kept.delete(secret);
-    if (secret !== "") this.#kept.add(secret);
-    for (const oldest of this.#kept) {
-      if (this.#kept.size <= MOST_SECRETS) break;
-      this.#kept.delete(oldest);
-    }
-    return secret;
-  }
-
-  [Symbol.iterator](): Iterator<string> {
-    return this.#kept[Symbol.iterator]();
-  }
-}
-
 /** The dialect that a provider speaks. */
 export function dialectOf({ provider = "openai" }: GatewayProvider): Provider {
   return typeof provider === "string" ? provider : (provider.extends ?? "openai");
@@ -201,4 +183,3 @@ function fail(field: string, due: string): never {
 }
 
 const MOUNTS: Readonly<Record<string, Provider>> = { "/": "openai", "/openai": "openai", "/neuroflash": "neuroflash", "/flexai": "flexai", "/morpheus": "morpheus" };
-const MOST_SECRETS = 200;
