@@ -155,7 +155,10 @@ function clientOf({ passThrough, ...options }: GatewayProvider, secrets: Secrets
   // A workspace that a caller brings takes the place of this one.
   const workspaceId = options.workspaceId ?? (passThrough ? "none" : undefined);
   const remembered = typeof apiKey === "function" ? async (request: KeyRequest) => secrets.add(await apiKey(request)) : apiKey;
-  return new Chatwire<Provider | Profile>({ ...options, apiKey: remembered, workspaceId }) as Chatwire;
+  const { fetch } = options;
+  // A provider that sends on to another address would have the request go where nobody said.
+  const staying = fetch === undefined || typeof fetch === "function" ? (request: Request) => (fetch ?? globalThis.fetch)(new Request(request, { redirect: "manual" })) : fetch;
+  return new Chatwire<Provider | Profile>({ ...options, apiKey: remembered, workspaceId, fetch: staying }) as Chatwire;
 }
 
 /** The dialect that a provider speaks. */

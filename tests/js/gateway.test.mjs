@@ -1,5 +1,6 @@
 // The gateway over sockets: dialects, routes, bytes, errors, keys, limits, each against scripted providers.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { Chatwire } from "chatwire";
 import { createGateway, createVirtualKey, hashKey } from "chatwire/edge";
@@ -351,6 +352,17 @@ test("no secret is told, whatever a provider says", async () => {
   // A function that gives keys: what it gave is hidden too.
   const turning = await started({ providers: { main: { baseURL: "http://provider.test/v1", apiKey: async () => "turning-key-1", fetch: async () => Response.json({ error: { message: "bad turning-key-1" } }, { status: 400 }) } } });
   assert.ok(!(await (await turning.chat("Hi")).text()).includes("turning-key-1"));
+});
+
+test("a provider that sends on to another address is not followed", async () => {
+  const server = createServer((_, response) => response.writeHead(307, { location: `${two.options("openai").baseURL}/chat/completions` }).end());
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const gateway = await started({ providers: { main: { baseURL: `http://127.0.0.1:${server.address().port}/v1`, apiKey: "k", maxRetries: 0 } } });
+  const before = two.count();
+  for (const stream of [false, true]) assert.equal((await gateway.chat("[[text:ok]]", { stream })).status, 502);
+  assert.equal(two.count(), before);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
 
 test("a body has a limit, in bytes, whether or not its length is told", async () => {
