@@ -24,7 +24,7 @@ export async function assemble(glueDir, outDir) {
   compile(dist);
   await copyCore(glueDir, dist);
   await bundle(dist, ["index", "full", "ai-sdk", "json-schema", "presets", "router", "slim"]);
-  await merge(dist, ["index", "index.edge", "full-exports", "ai-sdk", "json-schema", "presets", "router", "slim"]);
+  await merge(dist, ["index", "index.edge", "full-exports", "edge-exports", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   typesForRequire(dist);
   copySources(outDir);
   writeManifest(outDir);
@@ -45,7 +45,7 @@ function compile(dist) {
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, "--project", template, "--outDir", dist], { stdio: "inherit" });
   // The edge entries have the same types as the default ones.
-  for (const entry of ["index.edge", "full.edge"]) for (const type of ["d.ts", "d.ts.map"]) rmSync(join(dist, `${entry}.${type}`));
+  for (const entry of ["index.edge", "full.edge", "edge.edge"]) for (const type of ["d.ts", "d.ts.map"]) rmSync(join(dist, `${entry}.${type}`));
   // tsc names the sources where they were compiled; in the package they are in src.
   for (const file of readdirSync(dist).filter((name) => name.endsWith(".d.ts.map"))) {
     const map = JSON.parse(readFileSync(join(dist, file), "utf8"));
@@ -100,8 +100,8 @@ async function merge(dist, entries) {
       setup: (builder) => builder.onResolve({ filter: /^(?:\.\/(?:wasm-inline\.js|chatwire\.wasm\?module)|@cfworker\/json-schema)$/ }, ({ path }) => ({ path, external: true })),
     }],
   });
-  // full.js and full.edge.js only name others.
-  for (const file of readdirSync(dist)) if (/^(?!wasm-inline|full\.).*\.js$/.test(file)) rmSync(join(dist, file));
+  // Those of full and edge only name others.
+  for (const file of readdirSync(dist)) if (/^(?!wasm-inline|full\.|edge\.).*\.js$/.test(file)) rmSync(join(dist, file));
   // Names that stay from build to build: what most entries have in common is the largest.
   const chunks = outputFiles.map(({ path }) => basename(path)).filter((name) => name.startsWith("chunk-"));
   const sizes = new Map(outputFiles.map(({ path, contents }) => [basename(path), contents.length]));

@@ -135,7 +135,7 @@ function streamOf(relay: Relay): ReadableStream {
 }
 
 /** workerd drops a script's stream without a word when the client goes away. A stream of its own it breaks: pipeTo cancels. */
-function outlasting(body: ReadableStream): ReadableStream {
+export function outlasting(body: ReadableStream): ReadableStream {
   if (typeof IdentityTransformStream !== "function") return body;
   const { readable, writable } = new IdentityTransformStream();
   body.pipeTo(writable).catch(() => {});

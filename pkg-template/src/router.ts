@@ -1,6 +1,6 @@
 // A client over several: `chatwire/router`.
 
-import { Circuit, circuitLimits, type CircuitOptions, type CircuitState } from "./circuit.js";
+import type { CircuitOptions } from "./circuit.js";
 import { InvalidRequestError, type ChatwireError } from "./errors.js";
 import type { Finding } from "./finding.js";
 import { FullCompletions } from "./full-exports.js";
@@ -8,11 +8,13 @@ import { checkRequestOptions, type RequestOptions, type Settings } from "./optio
 import type { ModelList } from "./pages.js";
 import type { Profile } from "./profile.js";
 import { checkRoutes, namesOf, optionsOf, type Route } from "./routes.js";
-import { mayHeal, Routing, RoutingError, type Fallback, type RouteState, type Shared } from "./routing.js";
+import { reportOf, statesOf, type CircuitChange, type RouteReport, type RouteState } from "./route-states.js";
+import { mayHeal, Routing, RoutingError, type Fallback, type Shared } from "./routing.js";
 import type { Model } from "./wire.js";
 
 export type { CircuitOptions, CircuitState } from "./circuit.js";
 export type { Route, RouteClient } from "./routes.js";
+export type { CircuitChange, RouteReport } from "./route-states.js";
 export { mayHeal, RoutingError, type Fallback } from "./routing.js";
 
 /** How calls go from route to route. */
@@ -29,30 +31,6 @@ export interface RouterOptions {
   onWarning?: ((warning: Finding) => void) | undefined;
   /** Draws a number from 0 to 1, which it does not reach; for routes with weights. Default: `Math.random`. */
   random?: (() => number) | undefined;
-}
-
-/** A route's circuit that turned. */
-export interface CircuitChange {
-  route: string;
-  state: CircuitState;
-  /** What opened it. */
-  error: ChatwireError | undefined;
-  /** Milliseconds until it is probed, where it is open. */
-  wait: number | undefined;
-}
-
-/** How a route fares. */
-export interface RouteReport {
-  name: string;
-  circuit: CircuitState;
-  /** Failures in a row. */
-  failures: number;
-  /** Milliseconds until it is probed, where it is open. */
-  wait: number | undefined;
-  /** How often it was asked, and how often it failed. */
-  calls: number;
-  failed: number;
-  lastError: ChatwireError | undefined;
 }
 
 /**
@@ -105,7 +83,7 @@ export class Router {
     checkRoutes(routes);
     checkOptions(options);
     const { fallbackOn = mayHeal, onFallback, onCircuit, onWarning, random = Math.random } = options;
-    const states = routes.map((route, at) => stateOf(route, circuitLimits({ ...options.circuit, ...route.circuit }, `routes[${at}].circuit`), onCircuit));
+    const states = statesOf(routes, options.circuit, onCircuit);
     const shared: Shared = (this.#shared = { states, random, fallbackOn, onFallback });
     const settings: Settings = {
       onWarning,
@@ -117,9 +95,7 @@ export class Router {
 
   /** How each route fares, in their order. */
   state(): RouteReport[] {
-    return this.#shared.states.map(({ route, circuit, calls, failed, lastError }) => {
-      return { name: route.name, circuit: circuit.state, failures: circuit.failures, wait: waitOf(circuit), calls, failed, lastError };
-    });
+    return this.#shared.states.map(reportOf);
   }
 }
 
@@ -152,22 +128,6 @@ export class RouterModels {
     const data = [...models.values()];
     return { data, [Symbol.asyncIterator]: async function* () { yield* data; } };
   }
-}
-
-function stateOf(route: Route, limits: Required<CircuitOptions>, onCircuit: RouterOptions["onCircuit"]): RouteState {
-  const circuit = new Circuit(limits, (state, error) => {
-    try {
-      onCircuit?.({ route: route.name, state, error, wait: waitOf(circuit) });
-    } catch (thrown) {
-      // It may be told when no call is there that could end with it.
-      console.error("chatwire: onCircuit failed:", thrown);
-    }
-  });
-  return { route, circuit, calls: 0, failed: 0, lastError: undefined };
-}
-
-function waitOf({ state, due }: Circuit): number | undefined {
-  return state === "open" ? Math.max(0, due - Date.now()) : undefined;
 }
 
 function checkOptions(options: RouterOptions): void {

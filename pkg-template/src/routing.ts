@@ -1,12 +1,12 @@
 import { isAPIError } from "./api-error.js";
 import type { Attempts } from "./attempts.js";
 import type { Call, Renewal, Sent } from "./call.js";
-import type { Circuit } from "./circuit.js";
 import { ChatwireError, InvalidRequestError, named, type ErrorKind, type StalledError } from "./errors.js";
 import { tell } from "./hooks.js";
 import type { ChatwireOptions, RequestOptions } from "./options.js";
 import type { Outcome, Routed, RouteFailure, Why } from "./outcome.js";
 import type { Joint } from "./resume.js";
+import type { RouteState } from "./route-states.js";
 import { modelOf, optionsOf, ordered, type Route } from "./routes.js";
 
 /** A call that goes on to another route. */
@@ -17,15 +17,6 @@ export interface Fallback {
   error: ChatwireError;
   /** The model that the call asks for; undefined where it names none. */
   model: string | undefined;
-}
-
-/** A route, and how it fares. */
-export interface RouteState {
-  route: Route;
-  circuit: Circuit;
-  calls: number;
-  failed: number;
-  lastError: ChatwireError | undefined;
 }
 
 /** A route that takes a model, by the name that it is to be asked for. */
@@ -41,6 +32,8 @@ export interface Shared {
   random: () => number;
   fallbackOn: (error: ChatwireError) => boolean;
   onFallback: ((fallback: Fallback) => void) | undefined;
+  /** What a route is asked instead. */
+  paramsOf?: ((route: Route, params: object) => object) | undefined;
 }
 
 /**
@@ -115,18 +108,31 @@ export class Routing implements Renewal {
     return { name: this.#state.route.name, model: this.#sent, failures: this.#failures };
   }
 
-  /** Asks route after route until one answers. */
+  /** Whether a route was asked. */
+  get isUnderway(): boolean {
+    return this.#state !== undefined;
+  }
+
+  /** The route that was asked last. */
+  get asked(): Route {
+    return this.#state.route;
+  }
+
+  /** Asks route after route until one answers; gives the answer, to be read. */
   async open(): Promise<Call> {
-    let sent: Sent;
+    return this.#attempts.call(await this.first(), this);
+  }
+
+  /** As {@link open}, for who reads the answer's bytes and tells by {@link began} and {@link ended} what became of it. */
+  async first(): Promise<Sent> {
     const now = Date.now();
     const first = this.#next(now) ?? this.#soonest(now);
     if (!first) throw new RoutingError([], this.#wait(now));
     try {
-      sent = await this.#ask(first);
+      return await this.#ask(first);
     } catch (error) {
-      sent = await this.#fallOver(error as ChatwireError);
+      return this.#fallOver(error as ChatwireError);
     }
-    return this.#attempts.call(sent, this);
   }
 
   again(error: ChatwireError): Promise<Sent> | undefined {
@@ -197,7 +203,8 @@ export class Routing implements Renewal {
     this.#told = false;
     this.#isProbe = state.circuit.state === "half-open";
     state.calls += 1;
-    const params = { ...state.route.options?.extraBody, ...this.#params, ...(model !== undefined && { model }) };
+    const { paramsOf = (_: Route, same: object) => same } = this.#shared;
+    const params = paramsOf(state.route, { ...state.route.options?.extraBody, ...this.#params, ...(model !== undefined && { model }) });
     const { extraBody: _, ...options } = optionsOf(state.route, this.#options);
     // Another route is there sooner than the next try.
     const isLast = !this.#left.some(({ state }) => state.circuit.state === "closed");

@@ -9,6 +9,7 @@ import { transform } from "esbuild";
 import { consumerFolder } from "./support/consumer.mjs";
 import { blocks, comments } from "./support/markdown.mjs";
 import { ROOT, TESTS } from "./support/paths.mjs";
+import { HASH, KEY } from "./support/gateway.mjs";
 import { startScripted } from "./support/scripted.mjs";
 import { bundleWorker, startWorker } from "./support/workerd.mjs";
 
@@ -64,12 +65,17 @@ async function runScript(name, source) {
 async function runWorker(name, source) {
   const file = join(folder, `${name}.ts`);
   writeFileSync(file, localised(source));
-  const worker = startWorker(await bundleWorker(file, `examples-${name}`), ENVIRONMENT);
+  const isGateway = /\bcreateGateway\b/.test(source);
+  const objects = { LEDGER: { className: "LedgerObject", useSQLite: true }, SESSIONS: { className: "SessionObject", useSQLite: true } };
+  const environment = isGateway ? { ...ENVIRONMENT, KEYS: [{ hash: HASH, name: "example", workspace: "examples" }] } : ENVIRONMENT;
+  const worker = startWorker(await bundleWorker(file, `examples-${name}`), environment, isGateway ? { durableObjects: objects } : {});
   try {
     const message = "[[text:Hello from a worker.]]";
     const params = { model: ENVIRONMENT.MODEL, messages: [{ role: "user", content: message }], stream: true };
-    const relays = /\brelay\(/.test(source);
-    const response = await worker.dispatchFetch("http://worker.test/", { method: "POST", body: relays ? JSON.stringify(params) : message });
+    const takesParams = isGateway || /\brelay\(/.test(source);
+    const response = await worker.dispatchFetch(`http://worker.test/${isGateway ? "v1/chat/completions" : ""}`, {
+      method: "POST", body: takesParams ? JSON.stringify(params) : message, headers: isGateway ? { authorization: `Bearer ${KEY}`, "content-type": "application/json" } : {},
+    });
     const text = await response.text();
     return text.startsWith("data:") ? [...text.matchAll(/"content":"([^"]*)"/g)].map(([, piece]) => piece).join("") : text;
   } finally {

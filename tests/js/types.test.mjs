@@ -50,6 +50,25 @@ test("the AI SDK takes the model", async () => {
   assert.equal(await compile("ai-sdk", "ai.mts", options, text, ["ai"]), "");
 });
 
+test("a worker compiles with the gateway, and its types refuse what is wrong", async () => {
+  const right = [
+    'import { createGateway, durableLedger, LedgerObject, type DurableNamespace, type Ledger, type Principal } from "chatwire/edge";', 'import { groq } from "chatwire/presets";',
+    "interface Env { LEDGER: DurableNamespace; KEY: string }", "export class Ledgers extends LedgerObject { override readonly rowDays = 7 }",
+    "export const gateway = createGateway<Env>((env) => ({", '  providers: { groq: { provider: groq, apiKey: env.KEY }, own: { provider: "neuroflash", passThrough: true } },',
+    '  routes: [{ provider: "groq", models: { "fast/*": "*" }, weight: 2 }], ledger: durableLedger(env.LEDGER),', '  auth: { keys: async (hash) => ({ hash, name: "a", workspace: ["b"] }), passThrough: true },',
+    "  limits: { workspace: (who: Principal) => (who.admin ? {} : { requestsPerMinute: 1 }) },", "}));",
+    "export const own: Ledger = { admit: async () => ({}), settle: async () => {}, usage: async () => [] };", "export default { fetch: gateway.fetch };",
+  ];
+  const wrong = [
+    'createGateway({ providers: {} });', 'createGateway({ providers: { a: { validate: "off" } }, auth: {} });', 'createGateway({ providers: {}, auth: {}, dialects: { "/": "latin" } });',
+    'createGateway({ providers: {}, auth: { keys: [{ name: "a", workspace: "b" }] } });', "createGateway({ providers: {}, auth: {}, prices: { m: { input: 1 } } });",
+  ];
+  const options = { module: "nodenext", moduleResolution: "nodenext", lib: DOM };
+  assert.equal(await compile("gateway", "worker.mts", options, right.join("\n")), "");
+  const said = await compile("gateway-wrong", "wrong.mts", options, ['import { createGateway } from "chatwire/edge";', ...wrong, "export {};"].join("\n"));
+  wrong.forEach((line, at) => assert.match(said, new RegExp(`wrong\\.mts\\(${at + 2},`), `accepted: ${line}`));
+});
+
 test("the types refuse what is wrong", async () => {
   const wrong = [
     'new Chatwire({ provider: "somewhere" });',

@@ -35,9 +35,10 @@ export async function bundleWorker(entry, name) {
   return { folder, wasm, inputs: Object.keys(metafile.inputs).map((path) => relative(PACKAGE, join(process.cwd(), path))) };
 }
 
-/** Starts a bundled worker. `bindings` is its environment. */
-export function startWorker({ folder, wasm }, bindings = {}) {
+/** Starts a bundled worker. `bindings` is its environment, `options` what else Miniflare is to know. */
+export function startWorker({ folder, wasm }, bindings = {}, options = {}) {
   return new Miniflare({
+    ...options,
     cf: false,
     compatibilityDate: "2026-04-01",
     bindings,
