@@ -66,21 +66,19 @@ export function types({ samples }) {
   ].join("\n\n");
 }
 
-/**
- * An object while it comes: beside openai's parser run after each delta, which gives what chatwire gives, and beside openai's helper, which
- * has a new object only now and then.
- */
+/** An object while it comes: beside the helper of openai 6, which parses after each delta as chatwire does, and that of openai 7, which does so now and then. */
 export function partial({ rows }) {
   const ratio = ({ samples }, peer) => median(samples[peer]) / median(samples.chatwire);
+  const beside = (row, peer) => [number(median(row.samples[peer])), row.fresh[peer].toLocaleString("en"), `**${number(ratio(row, peer))}×**`];
   const list = rows.map((row) => [
-    row.length.toLocaleString("en"), row.deltas.toLocaleString("en"), number(median(row.samples.chatwire)), number(median(row.samples["each delta parsed"])),
-    `**${number(ratio(row, "each delta parsed"))}×**`, number(median(row.samples.openai)), row.fresh.toLocaleString("en"), `**${number(ratio(row, "openai"))}×**`,
+    row.length.toLocaleString("en"), row.deltas.toLocaleString("en"), number(median(row.samples.chatwire)), ...beside(row, "openai 6"), ...beside(row, "openai"),
   ]);
   const last = rows[rows.length - 1];
-  const [each, helper] = [ratio(last, "each delta parsed"), ratio(last, "openai")];
+  const [each, seldom] = [ratio(last, "openai 6"), ratio(last, "openai")];
+  const peer = (name) => [`${name}'s helper, CPU ms`, "objects it gives", "÷ chatwire"];
   return [
-    table(["characters", "deltas", "chatwire, CPU ms", "openai's parser, each delta", "÷ chatwire", "openai's helper", "objects it gives", "÷ chatwire"], list),
-    `At least 20× to openai's helper with ${last.length.toLocaleString("en")} characters: ${number(helper)}×, ${verdict(helper >= 20)}. It parses only once the text has grown by `
-      + `half, and shows what was there before in between; its parser run after each delta, which gives what chatwire gives, takes ${number(each)}× as long (once, since that takes minutes).`,
+    table(["characters", "deltas", "chatwire, CPU ms", ...peer("openai 6"), ...peer("openai 7")], list),
+    `At least 20× to openai-node's helper, an object after each delta, with ${last.length.toLocaleString("en")} characters: ${number(each)}× (once, since that takes minutes), ${verdict(each >= 20)}. Since 7.0 that `
+      + `helper parses only once the text has grown by half, and shows what was there before in between: ${last.fresh.openai} objects in place of ${last.deltas.toLocaleString("en")}, beside which it is ${number(seldom)}×.`,
   ].join("\n\n");
 }

@@ -1,7 +1,8 @@
 // J6: an object while it comes, complete as far as it has come after each delta. One event a read; CPU of the whole stream.
 import OpenAI from "openai";
-import { partialParse } from "openai/_vendor/partial-json-parser/parser";
 import { makeParseableResponseFormat } from "openai/lib/parser";
+import OpenAI6 from "openai6";
+import { makeParseableResponseFormat as makeParseableResponseFormat6 } from "openai6/lib/parser";
 import { Chatwire, partial } from "chatwire/full";
 import { cpuOfWork } from "../lib/child.mjs";
 import { save } from "../lib/kept.mjs";
@@ -51,28 +52,24 @@ const SUBJECTS = {
     for await (const value of partial(await client.chat.completions.create({ ...PARAMS, response_format: SCHEMA }))) [last, count] = [value, count + 1];
     return { last, count };
   },
-  async openai(events) {
-    const client = new OpenAI({ baseURL: "https://bench.invalid/v1", apiKey: "none", fetch: fetchOf(events), maxRetries: 0 });
-    let [last, count, fresh] = [undefined, 0, 0];
-    const stream = client.chat.completions.stream({ ...PARAMS, response_format: makeParseableResponseFormat(SCHEMA, JSON.parse) });
-    stream.on("content.delta", ({ parsed }) => ([last, count, fresh] = [parsed, count + 1, fresh + (parsed === last ? 0 : 1)]));
-    await stream.done();
-    return { last, count, fresh };
-  },
-  // Since 7.x openai's helper parses only once the text has grown by half, and its object stands still between: this is what it does, done
-  // after each delta.
-  async "each delta parsed"(events) {
-    const client = new OpenAI({ baseURL: "https://bench.invalid/v1", apiKey: "none", fetch: fetchOf(events), maxRetries: 0 });
-    let [last, count, text] = [undefined, 0, ""];
-    for await (const chunk of await client.chat.completions.create(PARAMS)) {
-      const delta = chunk.choices[0]?.delta.content;
-      if (delta) [last, count] = [partialParse((text += delta)), count + 1];
-    }
-    return { last, count };
-  },
+  // Since 7.0 it parses only once the text has grown by half, and its object stands still between.
+  openai: (events) => helper(OpenAI, makeParseableResponseFormat, events),
+  // Until then after each delta, as chatwire does.
+  "openai 6": (events) => helper(OpenAI6, makeParseableResponseFormat6, events),
 };
+
+/** The helper of the official SDK. */
+async function helper(Client, makeParseable, events) {
+  const client = new Client({ baseURL: "https://bench.invalid/v1", apiKey: "none", fetch: fetchOf(events), maxRetries: 0 });
+  let [last, count, fresh] = [undefined, 0, 0];
+  const stream = client.chat.completions.stream({ ...PARAMS, response_format: makeParseable(SCHEMA, JSON.parse) });
+  stream.on("content.delta", ({ parsed }) => ([last, count, fresh] = [parsed, count + 1, fresh + (parsed === last ? 0 : 1)]));
+  await stream.done();
+  return { last, count, fresh };
+}
+
 /** What takes minutes, and is done once. */
-const TAKES_LONG = (name, length) => name === "each delta parsed" && length > 100_000;
+const TAKES_LONG = (name, length) => name === "openai 6" && length > 100_000;
 
 const { quick, say } = planOf();
 const random = seeded(1);
@@ -80,7 +77,7 @@ const rows = [];
 for (const [length, deltas, rounds] of quick ? [[100_000, 1000, 2]] : [[10_000, 100, 15], [100_000, 1000, 11], [1_000_000, 10_000, 7]]) {
   const { value, events } = fixture(length, deltas);
   const names = Object.keys(SUBJECTS);
-  let fresh = 0;
+  const fresh = {};
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = -2; round < rounds; round += 1) {
     for (const name of shuffled(random, names)) {
@@ -89,7 +86,7 @@ for (const [length, deltas, rounds] of quick ? [[100_000, 1000, 2]] : [[10_000, 
       const cpu = await cpuOfWork(async () => (result = await SUBJECTS[name](events)));
       if (JSON.stringify(result.last) !== JSON.stringify(value)) throw new Error(`${name} ends with another object`);
       if (result.count < deltas * 0.99) throw new Error(`${name} gave ${result.count} values of ${deltas}`);
-      fresh = result.fresh ?? fresh;
+      fresh[name] = result.fresh;
       // The first two rounds compile.
       if (round >= 0) samples[name].push(cpu);
     }

@@ -38,14 +38,19 @@ pub fn of_response(response: &Response<'_>) -> Option<Naive> {
         None if body.starts_with(b"<") => Some(title_of(&text)),
         None => Some(shortened(&text)).filter(|text| !text.is_empty()),
     };
-    let message =
-        message.unwrap_or_else(|| format!("the server answered with status {}", response.status));
+    let message = if matches!(response.status, 0 | 300..=399) {
+        let to = response.header("location").unwrap_or("elsewhere");
+        let to = shortened(to.split('?').next().unwrap_or_default());
+        format!("the server redirects to {to}, which is not followed")
+    } else {
+        message.unwrap_or_else(|| format!("the server answered with status {}", response.status))
+    };
     let details = value
         .as_ref()
         .map_or(Ok(Details::default()), Details::read)
         .ok()?;
     let kind = match response.status {
-        300..=399 => ErrorKind::Protocol,
+        0 | 300..=399 => ErrorKind::Protocol,
         status => of_status(status, &details.words(), &message),
     };
     Some(finished(
