@@ -23,7 +23,7 @@ export async function assemble(glueDir, outDir) {
   mkdirSync(dist, { recursive: true });
   compile(dist);
   await copyCore(glueDir, dist);
-  await bundle(dist, ["index", "full", "ai-sdk", "json-schema", "presets", "router", "slim"]);
+  await bundle(dist, ["index", "full", "edge", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   await merge(dist, ["index", "index.edge", "full-exports", "edge-exports", "ai-sdk", "json-schema", "presets", "router", "slim"]);
   typesForRequire(dist);
   copySources(outDir);

@@ -120,7 +120,8 @@ export class Routing implements Renewal {
 
   /** Asks route after route until one answers; gives the answer, to be read. */
   async open(): Promise<Call> {
-    return this.#attempts.call(await this.first(), this);
+    const sent = await this.first();
+    return this.#attempts.call(sent, this);
   }
 
   /** As {@link open}, for who reads the answer's bytes and tells by {@link began} and {@link ended} what became of it. */

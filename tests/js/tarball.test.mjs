@@ -88,7 +88,7 @@ test("name, licence, engine and side effects are declared", () => {
   assert.equal(manifest.type, "module");
   assert.match(manifest.engines.node, />=\s*20/);
   const entries = ["full", "index"].flatMap((entry) => [`./dist/${entry}.cjs`, `./dist/${entry}.edge.js`, `./dist/${entry}.js`]);
-  assert.deepEqual([...manifest.sideEffects].sort(), ["./dist/edge.edge.js", "./dist/edge.js", ...entries]);
+  assert.deepEqual([...manifest.sideEffects].sort(), ["./dist/edge.cjs", "./dist/edge.edge.js", "./dist/edge.js", ...entries]);
 });
 
 test("no file names a path of the machine that built it", () => {
