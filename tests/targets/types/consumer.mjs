@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { TESTS } from "../../js/support/paths.mjs";
 
 const MORE = `
-import { Chatwire as Full } from "chatwire/full";
 import { init } from "chatwire/slim";
 
 export const answer: Promise<string> = init(new Uint8Array(8)).then(() => new Full({ baseURL: "http://127.0.0.1:9/v1" }).chat.completions.stream({ model: "m", messages: [] }).finalContent()).then((text) => text ?? "");
