@@ -25,6 +25,10 @@ export interface ProviderInfo {
   live: boolean;
   /** The model to propose in the page. */
   model: string;
+  /** Others to choose from. */
+  models: readonly string[];
+  /** Path of the completions' base on this origin. */
+  baseURL: string;
   /** Whether `stream_options` may be sent; without it FlexAI and OpenAI stream no usage. */
   streamOptions: boolean;
 }
@@ -44,7 +48,8 @@ interface Contract {
 export function listProviders(env: Env): ProviderInfo[] {
   const rows = Object.keys(contracts).map((id) => describeScripted(id as Dialect));
   const live = describeLive(env);
-  return live === undefined ? rows : [live, ...rows];
+  // To the page this worker speaks one dialect.
+  return (live === undefined ? rows : [live, ...rows]).map((row) => ({ ...row, dialect: "openai" }));
 }
 
 export function findProvider(id: string, env: Env): Provider | undefined {
@@ -80,7 +85,7 @@ function liveProvider(env: Env): Provider | undefined {
 
 function describeScripted(dialect: Dialect): ProviderInfo {
   const { name, model, streamOptions } = contracts[dialect];
-  return { id: dialect, name, dialect, live: false, model, streamOptions };
+  return { id: dialect, name, dialect, live: false, model, models: [], baseURL: `/api/${dialect}`, streamOptions };
 }
 
 function describeLive(env: Env): ProviderInfo | undefined {
@@ -89,7 +94,7 @@ function describeLive(env: Env): ProviderInfo | undefined {
   const dialect = isDialect(named) ? named : "openai";
   const host = URL.canParse(env.CHATWIRE_BASE_URL) ? new URL(env.CHATWIRE_BASE_URL).host : "address not valid";
   const { model, streamOptions } = contracts[dialect];
-  return { id: "live", name: host, dialect, live: true, model: env.CHATWIRE_MODEL || model, streamOptions };
+  return { id: "live", name: host, dialect, live: true, model: env.CHATWIRE_MODEL || model, models: [], baseURL: "/api/live", streamOptions };
 }
 
 /** The key, and whatever a base URL can hide in its user part and query. */
