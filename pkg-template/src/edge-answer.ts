@@ -3,7 +3,9 @@ import { dialectOf, type GatewayProvider, type Setup } from "./edge-config.js";
 import type { Failure } from "./edge-failure.js";
 import { HeldBody } from "./edge-hold.js";
 import { Shape } from "./edge-shape.js";
-import { bytesOfChunks } from "./emit.js";
+import { hidden } from "./edge-hide.js";
+import { Lines } from "./edge-lines.js";
+import { bytesOfChunks, KEEP_ALIVE, within } from "./emit.js";
 import { END_ABORTED } from "./boundary.js";
 import { ChatwireError, isChatwireError } from "./errors.js";
 import { limitsOf } from "./options.js";
@@ -66,7 +68,7 @@ async function exchange(setup: Setup, asked: Asked, routing: Routing): Promise<R
     const provider = setup.providerOf(routing.asked);
     if (!isSame(asked, provider, sent.response)) return rewritten(asked, new Call(sent, routing), hold);
     const held = await HeldBody.of(sent, asked.stream ? hold : Infinity);
-    if (held instanceof HeldBody) return passed(asked, routing, sent, held, limitsOf(provider, routing.asked.options ?? {}).idle);
+    if (held instanceof HeldBody) return passed(setup, asked, routing, sent, held, limitsOf(provider, routing.asked.options ?? {}).idle);
     const next = routing.again(held);
     if (!next) {
       routing.ended({ type: "failed", error: held });
@@ -99,8 +101,8 @@ function isSame({ dialect, stream, asksForUsage }: Asked, provider: GatewayProvi
   return isStream === stream && (!stream || asksForUsage || !takesUsage(provider));
 }
 
-/** Passes an answer on as it came, byte by byte. One that breaks off ends in an error all the same. */
-function passed(asked: Asked, routing: Routing, sent: Sent, held: HeldBody, idle: number): Response {
+/** Passes an answer on as it came, byte by byte, but for the gateway's keys. One that breaks off ends in an error all the same. */
+function passed({ secrets }: Setup, asked: Asked, routing: Routing, sent: Sent, held: HeldBody, idle: number): Response {
   routing.began();
   asked.began();
   let ending: Outcome | undefined;
@@ -110,7 +112,7 @@ function passed(asked: Asked, routing: Routing, sent: Sent, held: HeldBody, idle
     ...(Number.isSafeInteger(n) && (n as number) > 0 && { n: n as number }),
     signal: asked.signal,
     waitUntil: asked.waitUntil,
-    transform: (body) => (asked.stream ? explained(asked, body, () => ending) : body),
+    transform: (body) => (asked.stream ? explained(asked, hidden(body, secrets), () => ending) : hidden(body, secrets)),
     onOutcome(outcome) {
       const { stalled } = held;
       ending = { ...outcome, ...(stalled && outcome.type !== "complete" && { type: "stalled", error: stalled }), route: routing.route } as Outcome;
@@ -120,27 +122,45 @@ function passed(asked: Asked, routing: Routing, sent: Sent, held: HeldBody, idle
   });
 }
 
-/** A stream that broke off says so. What the provider said itself of its failure has gone out already. */
+/**
+ * A stream that broke off says so, and one that is silent gives a sign of life. What the provider said itself of its failure has gone out
+ * already. Lines go out whole: behind half of one, nothing that is said would be understood.
+ */
 function explained({ failureOf, inBand }: Asked, body: ReadableStream<Uint8Array>, ending: () => Outcome | undefined): ReadableStream<Uint8Array> {
   const reader = body.getReader();
+  const encoder = new TextEncoder();
+  const lines = new Lines();
+  let pending: Promise<ReadableStreamReadResult<Uint8Array>> | undefined;
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       let error: unknown;
       try {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
+        for (;;) {
+          const result = await within(KEEP_ALIVE, (pending ??= reader.read()));
+          if (!result && lines.isInside) continue;
+          if (!result) return controller.enqueue(encoder.encode(SIGN_OF_LIFE));
+          pending = undefined;
+          if (result.done) break;
+          const whole = lines.take(result.value);
+          if (whole.length > 0) return controller.enqueue(whole);
+        }
         error = ending()?.error;
       } catch (thrown) {
         error = ending()?.error ?? thrown;
       }
       if (error && !(isChatwireError(error) && !SILENT.has(error.kind))) {
-        controller.enqueue(new TextEncoder().encode(`\n\ndata: ${JSON.stringify({ error: inBand(failureOf(error)) })}\n\n`));
+        controller.enqueue(encoder.encode(`${lines.ending}data: ${JSON.stringify({ error: inBand(failureOf(error)) })}\n\n`));
+      } else if (lines.rest.length > 0) {
+        controller.enqueue(lines.rest);
       }
       controller.close();
     },
     cancel: (reason) => reader.cancel(reason),
   }, { highWaterMark: 0 });
 }
+
+/** A comment: no event, nor the end of one. */
+const SIGN_OF_LIFE = ": keep-alive\n";
 
 /** Ends that nobody said a word of. */
 const SILENT: ReadonlySet<string> = new Set(["connection", "incomplete", "stalled", "protocol", "internal"]);

@@ -45,6 +45,9 @@ export async function chat(setup: Setup, step: Step, principal: Principal, failu
 
   const started = performance.now();
   let firstToken: number | null = null;
+  let isOver = (): void => undefined;
+  // A worker ends with its client, also with one that leaves before there is an answer: what that used would not be counted.
+  waitUntil?.(new Promise<void>((resolve) => (isOver = resolve)));
   const ended = async (outcome: Outcome): Promise<void> => {
     if (step.isTold) return;
     step.isTold = true;
@@ -64,6 +67,7 @@ export async function chat(setup: Setup, step: Step, principal: Principal, failu
       setup.tell(hooks.onError, error, { id, path: new URL(request.url).pathname });
     }
     await told;
+    isOver();
   };
   const { session } = step;
   return answerOf(setup, {

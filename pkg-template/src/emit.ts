@@ -82,7 +82,7 @@ function wireErrorOf(error: unknown): object {
 }
 
 /** Gives undefined if the promise takes longer; the promise itself goes on. */
-function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
+export function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(undefined), milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
@@ -90,4 +90,4 @@ function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undef
 }
 
 /** Proxies close a connection that is silent for long, and a runtime learns that its client has gone when it writes. */
-const KEEP_ALIVE = 10_000;
+export const KEEP_ALIVE = 10_000;

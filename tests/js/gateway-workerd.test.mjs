@@ -1,6 +1,7 @@
 // The gateway in workerd, with real Durable Objects: many streams at once, clients that leave, providers that fail, an end in the middle.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -11,7 +12,7 @@ import { startGatewayWorker } from "./support/gateway-workerd.mjs";
 import { startScripted } from "./support/scripted.mjs";
 
 const [one, two] = await Promise.all([startScripted({ logLimit: 4000 }), startScripted({ logLimit: 4000 })]);
-const WORKSPACES = ["many", "mixed", "leaving", "restart", "rated", "spent", "talk", "table", "sdk", "busy", "own"];
+const WORKSPACES = ["many", "mixed", "leaving", "early", "restart", "rated", "spent", "talk", "table", "sdk", "busy", "own"];
 const bindings = {
   BASE_URL: one.options("openai").baseURL, SPARE_URL: two.options("openai").baseURL, API_KEY: one.options("openai").apiKey,
   KEYS: [{ hash: HASH, name: "web", workspace: WORKSPACES, admin: true }],
@@ -123,6 +124,24 @@ test("clients that leave in the middle end the provider's answers, and what came
   assert.deepEqual(data.map(({ outcome, requests }) => [outcome, requests]), [["aborted", each * 2]]);
   await one.settled();
   assert.equal(one.stats.cancelled, cancelled + each * 2);
+});
+
+test("clients that leave before there is an answer are counted too, and their provider's answer ends", async () => {
+  const ways = ["[[wait:60000]]", "[[stall:0]]"];
+  const before = one.stats.requests;
+  // A reset: of a connection that is closed in order, workerd hears nothing before it writes.
+  const asked = ways.flatMap((script) => [streamed, { stream: true }, {}].map((params) => {
+    const headers = { authorization: `Bearer ${KEY}`, "content-type": "application/json", "x-workspace-id": "early" };
+    const request = httpRequest(`${worker.origin}/v1/chat/completions`, { method: "POST", headers, agent: false }).on("error", () => undefined);
+    request.end(JSON.stringify({ model: "gpt-4.1-mini", messages: [{ role: "user", content: script }], ...params }));
+    return request;
+  }));
+  while (one.stats.requests < before + asked.length) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const { socket } of asked) socket.resetAndDestroy();
+  const { requests, complete, words } = await counted("early", asked.length);
+  assert.deepEqual({ requests, complete, words }, { requests: asked.length, complete: 0, words: 0 });
+  assert.deepEqual((await usage("early", "group_by=outcome")).data.map(({ outcome }) => outcome), ["aborted"]);
+  await one.settled();
 });
 
 test("the worker ends in the middle: what was counted stays, what was open is lost, and nothing counts twice", async () => {

@@ -354,6 +354,66 @@ test("no secret is told, whatever a provider says", async () => {
   assert.ok(!(await (await turning.chat("Hi")).text()).includes("turning-key-1"));
 });
 
+test("no secret is told in what is passed on byte by byte, however it is cut", async () => {
+  const secret = "acme-secret-0042";
+  const event = (value) => `data: ${JSON.stringify(value)}\n\n`;
+  const said = (content) => event({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+  // What looks like the beginning of one, up to its last letter, is none.
+  const text = `${said("acme")}${said("acme-secret-004")}${said(`${secret}${secret}`)}${event({ error: { message: `The key ${secret} has expired`, code: 401 } })}acme-sec`;
+  const bytes = new TextEncoder().encode(text);
+  const expected = text.replaceAll(secret, "[hidden]");
+  for (const size of [1, 2, 3, 7, 16, 17, 64, 150]) {
+    const body = () => new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+        controller.close();
+      },
+    });
+    const gateway = await started({ providers: { main: { baseURL: "http://provider.test/v1", apiKey: secret, maxRetries: 0, fetch: async () => new Response(body(), { headers: { "content-type": "text/event-stream" } }) } } });
+    assert.equal(await (await gateway.chat("Hi", { stream: true, stream_options: { include_usage: true } })).text(), expected, `${size} bytes at a time`);
+  }
+  const whole = { id: "1", object: "chat.completion", created: 1, model: "m", choices: [{ index: 0, message: { role: "assistant", content: "Hello" }, finish_reason: "stop" }], note: secret };
+  const gateway = await started({ providers: { main: { baseURL: "http://provider.test/v1", apiKey: secret, fetch: async () => Response.json(whole) } } });
+  assert.deepEqual(await (await gateway.chat("Hi")).json(), { ...whole, note: "[hidden]" });
+});
+
+test("a stream that breaks inside an event ends in an error that every client reads", async () => {
+  for (const script of ["[[words:40]][[cut:2000]]", "[[words:40]][[reset:2000]]", "[[words:40]][[crlf]][[cut:2001]]", "[[words:40]][[drip:7]][[cut:2003]]"]) {
+    for (const dialect of DIALECTS) {
+      const response = await gateways[dialect].ask(`${PATHS[dialect]}/chat/completions`, {
+        headers: { accept: "text/event-stream", ...WORKSPACES[dialect] },
+        body: { model: MODELS[dialect], messages: user(script), stream: true, ...(["openai", "flexai"].includes(dialect) && { stream_options: { include_usage: true } }) },
+      });
+      const events = (await response.text()).split(/\r?\n\r?\n/).flatMap((event) => event.split(/\r?\n/)).filter((line) => line.startsWith("data: ")).map((line) => JSON.parse(line.slice(6)));
+      assert.equal(typeof events.at(-1).error.message, "string", `${dialect} ${script}`);
+      assert.ok(events.length > 3);
+    }
+    const client = new OpenAI({ baseURL: `${gateways.openai.origin}/v1`, apiKey: KEY, maxRetries: 0 });
+    const stream = await client.chat.completions.create({ model: MODELS.openai, messages: user(script), stream: true, stream_options: { include_usage: true } });
+    await assert.rejects(async () => { for await (const _ of stream); }, OpenAI.APIError, script);
+  }
+});
+
+test("a stream that is silent gives a sign of life between its lines, also where it is passed on", async () => {
+  const chunk = (content, finish_reason = null) => `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content }, finish_reason }] })}\n\n`;
+  const silence = () => new Promise((resolve) => setTimeout(resolve, 10_500));
+  const body = () => new ReadableStream({
+    async start(controller) {
+      const write = (text) => controller.enqueue(new TextEncoder().encode(text));
+      write(chunk("one"));
+      await silence();
+      const last = chunk("two", "stop");
+      write(last.slice(0, 20));
+      await silence();
+      write(`${last.slice(20)}data: [DONE]\n\n`);
+      controller.close();
+    },
+  });
+  const gateway = await started({ providers: { main: { baseURL: "http://provider.test/v1", apiKey: "acme-secret-0042", fetch: async () => new Response(body(), { headers: { "content-type": "text/event-stream" } }) } } });
+  const text = await (await gateway.chat("Hi", { stream: true, stream_options: { include_usage: true } })).text();
+  assert.equal(text, `${chunk("one")}: keep-alive\n: keep-alive\n${chunk("two", "stop")}data: [DONE]\n\n`);
+});
+
 test("a provider that sends on to another address is not followed", async () => {
   const server = createServer((_, response) => response.writeHead(307, { location: `${two.options("openai").baseURL}/chat/completions` }).end());
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
