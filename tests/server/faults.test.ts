@@ -109,6 +109,14 @@ test("html comes with 502, or as a page with status 200", async () => {
   assert.match(await page.text(), /^<!DOCTYPE html>/);
 });
 
+test("one that is made not to fail says what the other would have said", async () => {
+  const healthy = await onSocket({ faults: false });
+  for (const fault of ["status:503", "html", "wait:60000", "cut:1", "reset:1", "stall:1", "error:1", "retry-after:1"]) {
+    const chunks = await events(await healthy.send("openai", `[[${fault}]][[text:a b c]]`, { body }));
+    assert.deepEqual([told(chunks.slice(0, -1)).text, chunks.at(-1)], ["a b c", "[DONE]"], fault);
+  }
+});
+
 test("the form of the stream: CRLF, comments, a giant event, no [DONE], a finish reason of one's own", async () => {
   const crlf = await (await send("openai", "[[crlf]][[comments]][[text:a b]]", { body })).text();
   assert.equal(crlf.replaceAll("\r\n", "").search(/[\r\n]/), -1);

@@ -42,6 +42,8 @@ export interface ProviderOptions {
   pace?: number;
   /** How many requests the log keeps; 100 by default. */
   logLimit?: number;
+  /** Whether a script can make it fail or wait; true by default. One that cannot stands in for another that does. */
+  faults?: boolean;
   /** The clock, in Unix milliseconds; for answers that must not change. */
   now?: () => number;
 }
@@ -125,7 +127,8 @@ export function createProvider(options: ProviderOptions = {}): Provider {
     if (read instanceof ScriptError) return refuse({ status: 400, message: read.message });
     const unfit = prefillFailure(body, read);
     if (unfit !== undefined) return refuse(unfit);
-    const script = read.times !== undefined && count(lastUserText(body)) > read.times ? healed(read) : read;
+    const isWell = options.faults === false || (read.times !== undefined && count(lastUserText(body)) > read.times);
+    const script = isWell ? healed(read) : read;
     if (script.wait > 0) await pause(script.wait, request.signal);
     return scriptedFailure(dialect, script, settings) ?? { body, script };
   }
