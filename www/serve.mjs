@@ -1,31 +1,39 @@
 #!/usr/bin/env node
-// Serves the demo: starts the edge worker in workerd on loopback. `node serve.mjs [--port 8787]`, after `npm run build`.
+// Serves the demo: starts the edge worker in workerd on loopback. `node serve.mjs [--port 8787] [--keep FOLDER]`, after `npm run build`.
 
 import { existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { createVirtualKey } from "chatwire/edge";
 import { Log, LogLevel, Miniflare } from "miniflare";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const host = "127.0.0.1";
 const defaultPort = 8787;
 const dialects = ["openai", "neuroflash", "flexai", "morpheus"];
+const objects = { LEDGER: "LedgerObject", SESSIONS: "SessionObject" };
+/** Those that the demo's key may act for; the first is also that of whoever brings no key. */
+const workspaces = ["demo", "lab"];
 
 /**
  * Starts the demo and resolves once it answers.
  *
- * `port` is the first one tried (the next free one is taken if it is busy; 0 takes any), `env` holds the CHATWIRE_* variables.
- * Resolves to `{ url, port, live, dispose }`; `dispose()` stops workerd. Rejects with a sentence if it cannot start.
+ * `port` is the first one tried (the next free one is taken if it is busy; 0 takes any), `env` holds the CHATWIRE_* variables, `keep` is
+ * the folder in which the ledger and the sessions outlive the demo. Resolves to `{ url, port, key, live, dispose }`: `key` is good for this
+ * start, `dispose()` stops workerd. Rejects with a sentence if it cannot start.
  */
-export async function startDemo({ port = defaultPort, env = process.env } = {}) {
+export async function startDemo({ port = defaultPort, env = process.env, keep } = {}) {
   const bindings = readEnvironment(env);
+  const { key, hash } = await createVirtualKey();
   const worker = new Miniflare({
     ...workerModules(),
     host,
     port: await freePort(port),
-    bindings,
+    bindings: { ...bindings, KEYS: [{ hash, name: "demo-key", workspace: workspaces, admin: true }], HOSTS: [host, "localhost"] },
+    durableObjects: Object.fromEntries(Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }])),
+    ...(keep !== undefined && { durableObjectsPersist: resolve(keep) }),
     // What `cargo xtask docs` built; the worker hands out what is below /docs.
     ...(existsSync(join(here, "dist/site/docs")) && {
       assets: {
@@ -44,7 +52,7 @@ export async function startDemo({ port = defaultPort, env = process.env } = {}) 
   });
   try {
     const url = await worker.ready;
-    return { url: url.href, port: Number(url.port), live: bindings.CHATWIRE_API_KEY !== undefined, dispose: () => worker.dispose() };
+    return { url: url.href, port: Number(url.port), key, live: bindings.CHATWIRE_API_KEY !== undefined, dispose: () => worker.dispose() };
   } catch (error) {
     await worker.dispose().catch(() => {});
     throw error;
@@ -106,24 +114,47 @@ function isFree(port) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { port: { type: "string", default: String(defaultPort) } } });
+  const { values } = parseArgs({ options: { port: { type: "string", default: String(defaultPort) }, keep: { type: "string" } } });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error("--port must be a number from 0 to 65535.");
-  const demo = await startDemo({ port });
+  if (values.keep === "") throw new Error("--keep must name a folder.");
+  const demo = await startDemo({ port, ...(values.keep !== undefined && { keep: values.keep }) });
   if (port !== 0 && demo.port !== port) console.log(`port ${port} is busy, taking ${demo.port}`);
-  console.log(`chatwire demo: ${demo.url}`);
-  console.log(`scripted providers, no key needed: ${dialects.join(", ")}`);
-  console.log(
-    demo.live
-      ? `live provider: ${new URL(process.env.CHATWIRE_BASE_URL.trim()).host}`
-      : "live provider: none; set CHATWIRE_BASE_URL and CHATWIRE_API_KEY to talk to a real one",
-  );
+  console.log(guide(demo, values.keep));
   const stop = async () => {
     await demo.dispose();
     process.exit(0);
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+}
+
+/** What to try. */
+function guide({ url, key, live }, keep) {
+  const host = live && new URL(process.env.CHATWIRE_BASE_URL.trim()).host;
+  return `chatwire demo: ${url}
+
+  ${url}        chat, the bytes on the wire, replay, faults
+  ${url}usage   what was used: ${keep === undefined ? "in memory, for this run; --keep FOLDER keeps it" : `kept in ${resolve(keep)}`}
+  ${url}docs/   the documentation
+
+The gateway, for any client of OpenAI's API, with a key for this run:
+
+  export OPENAI_BASE_URL=${url}v1 OPENAI_API_KEY=${key}
+  curl $OPENAI_BASE_URL/models -H "authorization: Bearer $OPENAI_API_KEY"
+  curl $OPENAI_BASE_URL/chat/completions -N -H "authorization: Bearer $OPENAI_API_KEY" -H "content-type: application/json" \\
+    -d '{"model":"gpt-4.1-mini","stream":true,"messages":[{"role":"user","content":"[[status:503]] Hello"}]}'
+  curl "$OPENAI_BASE_URL/usage?group_by=model,provider&format=csv" -H "authorization: Bearer $OPENAI_API_KEY"
+
+It goes by the model, and on to a spare provider where one fails, as [[status:503]] makes it. One provider each, in its own dialect, is at
+${dialects.map((dialect) => `/api/${dialect}`).join(", ")}. They are scripted and need no key: what they are to say or how to fail stands in
+double brackets, such as [[tool:get_weather {"city":"Oslo"}]], [[reason:Let me think.]], [[cut:900]].
+
+${
+    live
+      ? `Live provider: ${host}, at ${url}api/live, and at ${url}v1 for models named live/…`
+      : "Live provider: none. Set CHATWIRE_BASE_URL and CHATWIRE_API_KEY to talk to a real one."
+  }`;
 }
 
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -3,20 +3,70 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
+import { Chatwire } from "chatwire";
 
-/** Sends one message to a provider of the demo at `url`. */
-export function ask(url, id, content, more = {}, init = {}) {
-  return fetch(new URL(`/api/${id}/chat/completions`, url), {
+/** Where the demo has each provider, and what its dialect wants besides. */
+const PLACES = {
+  openai: { path: "/api/openai/v1" },
+  neuroflash: { path: "/api/neuroflash/api/ds-prototypes", headers: { "x-workspace-id": "demo" } },
+  flexai: { path: "/api/flexai/v1" },
+  morpheus: { path: "/api/morpheus/api/v1" },
+  live: { path: "/api/live/v1" },
+  gateway: { path: "/v1" },
+};
+export const DIALECTS = ["openai", "neuroflash", "flexai", "morpheus"];
+
+/** Sends one message to a provider of the demo at `url`, in its dialect. */
+export function ask(url, id, content, { stream = true, ...more } = {}, { headers, ...init } = {}) {
+  const { path, headers: own } = PLACES[id];
+  return fetch(new URL(`${path}/chat/completions`, url), {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ model: "m", messages: [{ role: "user", content }], stream: true, ...more }),
+    headers: { "content-type": "application/json", accept: stream ? "text/event-stream" : "application/json", ...own, ...headers },
+    body: JSON.stringify({ model: "gpt-4.1-mini", messages: [{ role: "user", content }], stream, ...more }),
     ...init,
   });
 }
 
+/** Asks one of the demo's providers as its page does, and gives the outcome. `leave`: stops after so many characters. */
+export async function converse(url, { dialect, baseURL, workspaceId, model, streamOptions }, content, { stream = true, leave = Infinity, ...more } = {}) {
+  const client = new Chatwire({ provider: dialect, baseURL: new URL(baseURL, url).href, maxRetries: 0, onWarning() {}, ...(workspaceId && { workspaceId }) });
+  const params = { model, messages: [{ role: "user", content }], ...more };
+  if (!stream) return { type: "complete", completion: await client.chat.completions.create(params) };
+  const controller = new AbortController();
+  try {
+    const answer = await client.chat.completions.create({ ...params, stream: true, ...(streamOptions && { stream_options: { include_usage: true } }) }, { signal: controller.signal });
+    let length = 0;
+    try {
+      for await (const piece of answer.text()) if ((length += piece.length) >= leave) controller.abort();
+    } catch {
+      // The outcome says it.
+    }
+    return await answer.outcome;
+  } catch (error) {
+    return { type: "failed", error };
+  }
+}
+
+/** The providers that the demo at `url` lists. */
+export async function providersOf(url) {
+  return (await (await fetch(new URL("/api/providers", url))).json()).providers;
+}
+
+/** What the ledger of the demo at `url` says, once it has counted so many requests. */
+export async function usage(url, { requests = 0, headers = {}, ...query } = {}) {
+  for (const end = Date.now() + 10_000; ; ) {
+    const response = await fetch(new URL(`/v1/usage?${new URLSearchParams(query)}`, url), { headers });
+    assert.equal(response.status, 200);
+    const told = await response.json();
+    if (told.total.requests >= requests) return told;
+    assert.ok(Date.now() < end, `the ledger has ${told.total.requests} requests, not ${requests}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
 /** The data of each server-sent event of a text. */
 export function events(text) {
-  return text.split("\n\n").filter(Boolean).map((event) => event.replace(/^data: /, ""));
+  return [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => data);
 }
 
 /** Waits until `condition()` holds; fails after `limit` milliseconds. */
@@ -63,7 +113,9 @@ export function startUpstream(key) {
         return;
       case "refuse after a word":
         response.writeHead(200, { "content-type": "text/event-stream" });
-        response.end(`${chunk({ content: "Hi" })}data: ${JSON.stringify({ error: { message: `The key ${key} has expired`, type: "auth", code: 401 } })}\n\n`);
+        // Later, so that the word is out by then.
+        response.write(chunk({ content: "Hi" }));
+        setTimeout(() => response.end(`data: ${JSON.stringify({ error: { message: `The key ${key} has expired`, type: "auth", code: 401 } })}\n\n`), 200);
         return;
       case "cut":
         response.writeHead(200, { "content-type": "text/event-stream" });

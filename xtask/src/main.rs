@@ -33,7 +33,8 @@ use sh::{Failure, Run};
 const HELP: &str = "\
 Usage: cargo xtask <command>
 
-  demo [--port N]      build everything, start the edge worker on loopback and print the page's address
+  demo [--port N] [--keep FOLDER]
+                       build everything, start the edge worker on loopback and print what to try; FOLDER keeps what is counted
   test                 check everything, stopping at the first step that fails
   test <step>...       run these steps and the ones they need
   test servers         run the client suite against the LiteLLM proxy, in its own virtual environment
