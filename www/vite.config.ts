@@ -1,4 +1,7 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+
+const pages = ["index", "usage"];
 
 export default defineConfig({
   root: "src",
@@ -6,6 +9,7 @@ export default defineConfig({
   build: {
     outDir: "../dist/page",
     emptyOutDir: true,
+    rolldownOptions: { input: pages.map((page) => fileURLToPath(new URL(`src/${page}.html`, import.meta.url))) },
     // The page's Content-Security-Policy allows no data: URLs, so nothing may be inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
