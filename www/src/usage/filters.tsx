@@ -110,7 +110,8 @@ function Download() {
       const url = URL.createObjectURL(await loadTable(query.value, { token: token.value }));
       const link = Object.assign(document.createElement("a"), { href: url, download: "usage.csv" });
       link.click();
-      URL.revokeObjectURL(url);
+      // Firefox begins to read it a moment later.
+      setTimeout(() => URL.revokeObjectURL(url), 60_000);
     } catch (error) {
       problem.value = error instanceof Error ? error.message : String(error);
     }
