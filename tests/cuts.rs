@@ -62,42 +62,43 @@ struct Checked {
     cuts: usize,
 }
 
-/// Checks each answer, on two threads: the work grows with the square of a body.
+/// Checks each answer, every other cut of it on another thread.
 fn check_all(answers: Vec<Answer>) -> Checked {
-    let (left, right): (Vec<_>, Vec<_>) =
-        answers.iter().enumerate().partition(|(at, _)| at % 2 == 0);
-    let work = |part: Vec<(usize, &Answer)>| {
+    let work = |part: usize| {
         let mut checked = Checked::default();
         let mut failed = Vec::new();
-        for (_, answer) in part {
-            match check(answer) {
+        for answer in &answers {
+            match check(answer, part) {
                 Ok((exact, cuts)) => {
                     checked.exact += usize::from(exact);
                     checked.cuts += cuts;
                 }
                 Err(failure) => failed.push(failure),
             }
-            checked.answers += 1;
         }
         (checked, failed)
     };
-    let [(left, mut failed), (right, more)] = thread::scope(|scope| {
-        let other = scope.spawn(|| work(right));
-        [work(left), other.join().unwrap()]
+    let work = &work;
+    let parts = thread::scope(|scope| {
+        let threads: Vec<_> = (0..PARTS)
+            .map(|part| scope.spawn(move || work(part)))
+            .collect();
+        let ended = threads.into_iter().map(|thread| thread.join().unwrap());
+        ended.collect::<Vec<_>>()
     });
-    failed.extend(more);
-    assert!(
-        failed.is_empty(),
-        "{} failed:\n{}",
-        failed.len(),
-        failed.join("\n")
-    );
+    let failed: Vec<&String> = parts.iter().flat_map(|(_, failed)| failed).collect();
+    assert!(failed.is_empty(), "{} failed: {failed:#?}", failed.len());
+    let cuts = parts.iter().map(|(checked, _)| checked.cuts).sum();
+    let places: usize = answers.iter().map(|answer| answer.body.len() + 1).sum();
+    assert_eq!(cuts, places * endings().len(), "every byte, every ending");
     Checked {
-        answers: left.answers + right.answers,
-        exact: left.exact + right.exact,
-        cuts: left.cuts + right.cuts,
+        answers: answers.len(),
+        exact: parts[0].0.exact,
+        cuts,
     }
 }
+
+const PARTS: usize = 2;
 
 fn endings() -> [Ending; 3] {
     [
@@ -114,52 +115,73 @@ fn outcome_of(answer: &Answer, body: &[u8], ending: Ending) -> Outcome {
     decoder.outcome()
 }
 
-/// Cuts an answer everywhere. Gives whether a plain reader could follow, and how many cuts there were.
-fn check(answer: &Answer) -> Result<(bool, usize), String> {
+/// Cuts an answer at each place of a part. Gives whether a plain reader could follow, and how many cuts there were.
+///
+/// The bytes go in one by one, and a copy is ended behind each: the work grows with the body. Of a body that is not large, each beginning
+/// is read anew, too, in one read.
+fn check(answer: &Answer, part: usize) -> Result<(bool, usize), String> {
     let whole = outcome_of(answer, &answer.body, Ending::Eof);
-    let exact = Decoder::new(answer.head.clone(), answer.options).is_success()
-        && plain::can_read(&answer.body, &whole.text());
+    let mut decoder = Decoder::new(answer.head.clone(), answer.options);
+    let exact = decoder.is_success() && plain::can_read(&answer.body, &whole.text());
+    let mut reader = plain::Reader::default();
+    let mut begun = None;
     let mut cuts = 0;
-    let mut broken = String::new();
-    for at in places(answer.body.len()) {
+    for at in 0..=answer.body.len() {
+        if let Some(last) = at.checked_sub(1) {
+            decoder.push(&answer.body[last..at], &mut ());
+            reader.push(answer.body[last]);
+        }
+        if at % PARTS != part {
+            continue;
+        }
+        let mut broken = String::new();
         for ending in endings() {
-            let outcome = outcome_of(answer, &answer.body[..at], ending.clone());
+            let outcome = decoder.outcome_if(ending.clone());
             cuts += 1;
-            let told = format!(
-                "{} cut at {at} of {}, {ending:?}",
-                answer.id,
-                answer.body.len()
-            );
-            never_whole(answer, at, &ending, &outcome).map_err(|why| format!("{told}: {why}"))?;
+            let told = |why| {
+                let of = answer.body.len();
+                format!("{} cut at {at} of {of}, {ending:?}: {why}", answer.id)
+            };
+            if answer.body.len() <= NOT_LARGE {
+                let anew = outcome_of(answer, &answer.body[..at], ending.clone());
+                same_told(&outcome, &anew).map_err(told)?;
+            }
+            never_whole(answer, at, &ending, &outcome).map_err(told)?;
             if exact {
-                same(
-                    &plain::read(&answer.body[..at], ending == Ending::Eof),
-                    &ending,
-                    &outcome,
-                )
-                .map_err(|why| format!("{told}: {why}"))?;
+                let plainly = reader.told(ending == Ending::Eof);
+                same(&plainly, &ending, &outcome).map_err(told)?;
             }
             // Of what came before a break and before a silence there is but one reading.
-            if ending != Ending::Stalled {
-                begins(&outcome, &whole).map_err(|why| format!("{told}: {why}"))?;
-                broken = outcome.text();
-            } else if outcome.text() != broken {
-                return Err(format!("{told}: the text is not that before a break"));
+            if ending == Ending::Stalled {
+                if outcome.text() != broken {
+                    return Err(told("the text is not that before a break".to_owned()));
+                }
+                continue;
+            }
+            broken = outcome.text();
+            if begun.as_ref() != Some(&outcome.completion) {
+                begins(&outcome, &whole).map_err(told)?;
+                begun = Some(outcome.completion);
             }
         }
     }
     Ok((exact, cuts))
 }
 
-/// Every place of a body; of the two that are larger than any of the rest, those at both ends and some between.
-fn places(len: usize) -> Vec<usize> {
-    let everywhere = 0..=len;
-    if len <= 16_384 {
-        return everywhere.collect();
+const NOT_LARGE: usize = 16_384;
+
+/// However the bytes came, the outcome is the same but for how many of them were looked at.
+fn same_told(one: &Outcome, other: &Outcome) -> Result<(), String> {
+    let [one, other] = [one, other].map(|outcome| {
+        let mut told = outcome.to_json().as_object().unwrap().clone();
+        told.take("bytes");
+        told
+    });
+    if one == other {
+        return Ok(());
     }
-    everywhere
-        .filter(|at| *at < 1024 || len - at < 128 || at % 9973 == 0)
-        .collect()
+    let [one, other] = [one, other].map(|told| Json::Object(told).to_string());
+    Err(format!("byte by byte it is {one}, in one read {other}"))
 }
 
 /// An answer is whole by its sentinel, else at the end of a body alone: by a finish reason, or by being one value that is whole.
@@ -247,8 +269,15 @@ fn texts(outcome: &Outcome) -> Vec<(String, String)> {
     for choice in completion["choices"].as_array().into_iter().flatten() {
         let at = &choice["index"];
         let message = &choice["message"];
-        for name in ["content", "reasoning", "refusal"] {
-            let text = message[name].as_str().unwrap_or_default();
+        let audio = &message["audio"];
+        for (name, text) in [
+            ("content", &message["content"]),
+            ("reasoning", &message["reasoning"]),
+            ("refusal", &message["refusal"]),
+            ("audio", &audio["data"]),
+            ("transcript", &audio["transcript"]),
+        ] {
+            let text = text.as_str().unwrap_or_default();
             texts.push((format!("{name} of choice {at}"), text.to_owned()));
         }
         for (call, value) in message["tool_calls"]

@@ -80,12 +80,20 @@ export class Pipe {
 
   /** The outcome of a reply that has ended, and whether the answer is whole. */
   outcome(call: number): { core: () => CoreOutcome; complete: boolean } {
-    const length = this.#core.call_outcome(call);
-    const complete = length >= 0;
-    const from = this.#core.text_output() >>> 0;
-    // A copy, which costs little: who iterates has the answer already, and may never ask.
-    const bytes = this.#look().slice(from, from + (complete ? length : ~length));
-    return { core: () => JSON.parse(decoded(bytes)) as CoreOutcome, complete };
+    // Copies, which cost little: who iterates has the answer already, and may never ask.
+    const parts: Uint8Array[] = [];
+    let complete: boolean;
+    let length: number;
+    let from = 0;
+    do {
+      length = this.#core.call_outcome(call, from);
+      complete = length >= 0;
+      if (!complete) length = ~length;
+      const at = this.#core.text_output() >>> 0;
+      parts.push(this.#look().slice(at, at + length));
+      from += length;
+    } while (length > PART_LEN - 4);
+    return { core: () => JSON.parse(parts.map(decoded).join("")) as CoreOutcome, complete };
   }
 
   /** The answer as far as it has come. */
@@ -151,6 +159,8 @@ export class Pipe {
 
 /** As in the core. */
 const INPUT_LEN = 65_536;
+/** As in the core: a part of an outcome that is not the last is three bytes shorter at most. */
+const PART_LEN = 4 << 20;
 /** Up to this many bytes, putting characters together beats a TextDecoder's call. */
 const SHORT = 16;
 

@@ -47,6 +47,7 @@ impl Answer {
         for choice in &mut self.choices {
             choice.begin_chunk();
         }
+        let late = choices.len() == 1;
         for (at, choice) in choices.iter_mut().enumerate() {
             let Json::Object(choice) = choice else {
                 continue;
@@ -59,7 +60,7 @@ impl Answer {
             // Some gateways split the one choice that was asked for over two.
             let state = self.choice(if self.n > 1 { index } else { 0 })?;
             let number = state.index;
-            state.take(choice, &|at| made_up_id(seed, number, at));
+            state.take(choice, &|at| made_up_id(seed, number, at), late);
             if state.calls.is_full() {
                 return Err(TooMany("tool calls"));
             }
@@ -72,6 +73,26 @@ impl Answer {
             return Err(TooMany("members"));
         }
         Ok(())
+    }
+
+    /// Takes the content of a chunk that was left to it because it is large, once nobody else needs the chunk.
+    pub(super) fn take_late(&mut self, mut chunk: Object) {
+        let Some(Json::Array(choices)) = chunk.get_mut("choices") else {
+            return;
+        };
+        let [Json::Object(choice)] = choices.as_mut_slice() else {
+            return;
+        };
+        let index = choice.get("index").and_then(Json::as_count);
+        let Some(Json::Object(delta)) = choice.get_mut("delta") else {
+            return;
+        };
+        if let Some(Json::String(text)) = delta.take("content")
+            && text.is_large()
+            && let Some(choice) = index.and_then(|index| self.known_choice(index))
+        {
+            choice.message.content.append_large(text);
+        }
     }
 
     /// Takes the usage of a chunk and nothing else.

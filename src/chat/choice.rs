@@ -55,7 +55,14 @@ impl Choice {
 
     /// Takes a choice of a chunk or whole answer, and leaves it in the shape of a chunk's choice: a numbered `index`, a `delta`
     /// with text as `content` and calls that merge by index, a `finish_reason` that is a word or missing.
-    pub(super) fn take(&mut self, choice: &mut Object, new_id: &dyn Fn(usize) -> String) {
+    ///
+    /// Content that is large and comes `late` is not taken yet.
+    pub(super) fn take(
+        &mut self,
+        choice: &mut Object,
+        new_id: &dyn Fn(usize) -> String,
+        late: bool,
+    ) {
         choice.set("index", Json::Number(Number::from(self.index)));
         let mut delta = self.take_delta(choice);
         flatten_content(&mut delta);
@@ -65,7 +72,7 @@ impl Choice {
             self.finish_reason = finish;
         }
         self.take_calls(&mut delta, new_id, is_last);
-        self.message.add(&delta);
+        self.message.add(&delta, late);
         self.kept += delta.iter().map(|(_, value)| value.weight()).sum::<usize>();
         self.kept += choice.get("logprobs").map_or(0, Json::weight);
         choice.set("delta", Json::Object(delta));

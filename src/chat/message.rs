@@ -27,8 +27,8 @@ pub(super) struct Merged {
 }
 
 impl Answered {
-    /// Takes the members of a delta whose content is text.
-    pub(super) fn add(&mut self, delta: &Object) {
+    /// Takes the members of a delta whose content is text; one that is large and comes `late` is left to the answer's `take_late`.
+    pub(super) fn add(&mut self, delta: &Object, late: bool) {
         if let Some(text) = reasoning::text_of(delta) {
             self.reasoning.append(&text);
         }
@@ -36,6 +36,7 @@ impl Answered {
             match (name, value) {
                 (_, Json::Null) | ("tool_calls" | "function_call", _) => {}
                 ("role", Json::String(role)) => self.take_role(role),
+                ("content", Json::String(text)) if late && text.is_large() => {}
                 ("content", Json::String(text)) => self.content.append(text),
                 ("refusal", Json::String(text)) => self.refusal.append(text),
                 ("reasoning_details", Json::Array(details)) => {

@@ -1,8 +1,10 @@
 //! Chunks and text of one read in one string, for a reader across a boundary where each value handed over is dear.
 
+use std::mem::take;
+
 use super::sink::{Chunk, Form, Sink};
 use super::template::Template;
-use crate::json::push_short;
+use crate::json::{LARGE, push_short};
 
 /// Gathers what a read brings.
 ///
@@ -63,13 +65,16 @@ impl Pack {
         self.mode = mode;
         self.text = room;
         self.text.clear();
+        if self.text.capacity() > LARGE {
+            self.text = Vec::new();
+        }
         self.open = Segment::None;
     }
 
     /// What was gathered, as UTF-8; empty when there is nothing.
     pub fn end(&mut self) -> Vec<u8> {
         self.close();
-        std::mem::take(&mut self.text)
+        take(&mut self.text)
     }
 
     /// Begins the strings of more chunks of a template.
@@ -112,9 +117,20 @@ impl Pack {
     }
 
     fn json_of(&mut self, write: impl FnOnce(&mut String)) {
-        let mut json = String::new();
+        // Behind a few bytes it is written at once: a copy of a large one would take as much again.
+        let is_first = self.text.len() < FEW;
+        let before = if is_first {
+            take(&mut self.text)
+        } else {
+            Vec::new()
+        };
+        let mut json = String::from_utf8(before).unwrap_or_default();
         write(&mut json);
-        self.text.extend_from_slice(json.as_bytes());
+        if is_first {
+            self.text = json.into_bytes();
+        } else {
+            self.text.extend_from_slice(json.as_bytes());
+        }
     }
 
     fn part(&mut self) {
@@ -131,6 +147,8 @@ impl Pack {
         self.open = Segment::None;
     }
 }
+
+const FEW: usize = 16;
 
 impl Sink for Pack {
     fn chunk(&mut self, chunk: Chunk<'_>) {

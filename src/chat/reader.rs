@@ -9,12 +9,12 @@ use super::run::Run;
 use super::sink::{Chunk, Form, Sink};
 use super::template::{Found, Templates};
 use crate::error::{ApiError, Error, ErrorKind};
-use crate::json::{Json, Object, ParseError, Parsed, Text, parse_first};
+use crate::json::{Json, LARGE, Object, ParseError, Parsed, Text, parse_first};
 use crate::plain::{concat, decimal};
 use crate::sse::{Event, Source, TooLarge};
 
 /// Reads events into the answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Reader {
     pub(super) head: Head,
     pub(super) options: Options,
@@ -34,10 +34,12 @@ pub(super) struct Reader {
     pub(super) whole: bool,
     /// How many values came.
     values: usize,
+    /// The values of an event that is large, which are taken once its bytes are no longer needed.
+    late: Vec<(Json, Source)>,
 }
 
 /// How an answer ended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum End {
     Complete,
     Error(OutcomeKind, Error),
@@ -68,6 +70,7 @@ impl Reader {
             sentinel: false,
             whole: false,
             values: 0,
+            late: Vec::new(),
         }
     }
 
@@ -92,6 +95,7 @@ impl Reader {
     }
 
     pub(super) fn event(&mut self, event: Event<'_>, sink: &mut impl Sink) {
+        self.take_late(sink);
         if self.is_done() {
             return;
         }
@@ -129,7 +133,13 @@ impl Reader {
         if event.cut && DONE.starts_with(data) {
             return;
         }
+        let is_cut = event.cut && !matches!(data.last(), Some(b'}' | b']'));
+        if is_cut && data.len() > MOST_COPIED {
+            // The end cut it. Reading what there is of it would take as much memory again.
+            return self.fail(failure::incomplete(CUT, &self.head));
+        }
         if event.source == Source::Data
+            && data.len() < LARGE
             && self.templates.find(data, &mut self.found)
             && self.found.len() == data.len()
             && self.known_payload(data, sink)
@@ -192,12 +202,26 @@ impl Reader {
             rest = others.trim_ascii_start();
         }
         for (value, source) in values {
-            self.values += 1;
-            self.whole =
-                from == Source::Raw && (self.whole || is_whole_answer(&value, self.values));
-            self.value(value, source, sink);
+            if data.len() < LARGE {
+                self.one(value, from, source, sink);
+            } else {
+                self.late.push((value, from));
+            }
         }
         Ok(())
+    }
+
+    /// Takes what was left for later.
+    fn take_late(&mut self, sink: &mut impl Sink) {
+        for (value, from) in std::mem::take(&mut self.late) {
+            self.one(value, from, None, sink);
+        }
+    }
+
+    fn one(&mut self, value: Json, from: Source, source: Option<&str>, sink: &mut impl Sink) {
+        self.values += 1;
+        self.whole = from == Source::Raw && (self.whole || is_whole_answer(&value, self.values));
+        self.value(value, source, sink);
     }
 
     fn value(&mut self, value: Json, source: Option<&str>, sink: &mut impl Sink) {
@@ -222,10 +246,11 @@ impl Reader {
             || (error.is_none() && !is_event)
         {
             // A large one is not worth a copy to compare with: it would take as much memory again.
-            let source = source.filter(|source| source.len() <= MOST_COMPARED);
+            let source = source.filter(|source| source.len() <= MOST_COPIED);
             let original = source.map(|_| object.clone());
             let kept = self.answer.choices_kept();
             if let Err(too_many) = self.answer.take(&mut object) {
+                self.answer.take_late(object);
                 return self.fail(failure::protocol(
                     concat(&["the answer has too many ", too_many.0]),
                     &self.head,
@@ -236,10 +261,11 @@ impl Reader {
                 self.learn(&object, source, self.answer.choices_kept() - kept);
             }
             if sink.wants_chunks() && is_chunk {
-                self.give_chunk(object, source, sink);
+                object = self.give_chunk(object, source, sink);
             } else {
                 self.give_text(&object, sink);
             }
+            self.answer.take_late(object);
             self.check_kept();
         } else if error.is_some() {
             // The error's own members are not the answer's; its usage is.
@@ -264,32 +290,39 @@ impl Reader {
         }
     }
 
-    fn give_chunk(&mut self, object: Object, source: Option<&str>, sink: &mut impl Sink) {
+    /// Hands a chunk on and gives it back, unless it was taken apart.
+    fn give_chunk(&mut self, object: Object, source: Option<&str>, sink: &mut impl Sink) -> Object {
         self.give_text(&object, sink);
         if let Some(source) = source {
-            return sink.chunk(Chunk {
+            sink.chunk(Chunk {
                 form: Form::Source(source),
             });
+            return object;
         }
         let several = object
             .get("choices")
             .and_then(Json::as_array)
-            .filter(|choices| self.options.n <= 1 && choices.len() > 1);
-        match several.map(<[Json]>::to_vec) {
+            .filter(|choices| self.options.n <= 1 && choices.len() > 1)
+            .map(<[Json]>::to_vec);
+        let mut chunk = object;
+        if let Some(choices) = several {
             // The parts of one choice come as chunks of their own: readers look at the first choice of each.
-            Some(choices) => {
-                let mut chunk = object;
-                for choice in choices {
-                    chunk.set("choices", Json::Array(vec![choice]));
-                    sink.chunk(Chunk {
-                        form: Form::Value(&Json::Object(chunk.clone())),
-                    });
-                    chunk.take("usage");
-                }
+            for choice in choices {
+                chunk.set("choices", Json::Array(vec![choice]));
+                sink.chunk(Chunk {
+                    form: Form::Value(&Json::Object(chunk.clone())),
+                });
+                chunk.take("usage");
             }
-            None => sink.chunk(Chunk {
-                form: Form::Value(&Json::Object(object)),
-            }),
+            return Object::new();
+        }
+        let chunk = Json::Object(chunk);
+        sink.chunk(Chunk {
+            form: Form::Value(&chunk),
+        });
+        match chunk {
+            Json::Object(chunk) => chunk,
+            _ => Object::new(),
         }
     }
 
@@ -384,7 +417,9 @@ impl Reader {
         self.ended = Some(End::failed(error));
     }
 
-    pub(super) fn check_size(&mut self, framed: Result<(), TooLarge>) {
+    /// The framer is done with some bytes: they are no longer needed, or too many.
+    pub(super) fn framed(&mut self, framed: Result<(), TooLarge>, sink: &mut impl Sink) {
+        self.take_late(sink);
         if let Err(TooLarge { limit }) = framed
             && !self.is_done()
         {
@@ -432,8 +467,8 @@ fn lines_of(data: &[u8]) -> impl Iterator<Item = &[u8]> {
     data.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii)
 }
 
-/// Bytes of a chunk that is looked at for what was changed in it.
-const MOST_COMPARED: usize = 1 << 16;
+/// Bytes of a chunk that is looked at for what was changed in it, or for why it is cut.
+const MOST_COPIED: usize = 1 << 16;
 const DONE: &[u8] = b"[DONE]";
 const CUT: &str = "the answer ended before it was whole";
 const CHUNK_MEMBERS: [&str; 10] = [

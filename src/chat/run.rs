@@ -11,7 +11,7 @@ use crate::json::{plain_block, plain_span, same};
 use crate::sse::Limits;
 
 /// What a run gathers before it is handed on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Run {
     /// The text of the hole that tells.
     texts: Vec<u8>,

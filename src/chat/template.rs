@@ -8,7 +8,7 @@ use crate::json::{Span, Text, same, string_span, unescape, value_len, value_span
 use crate::plain::position_of_either;
 
 /// The templates of one stream, the latest used first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Templates {
     known: Vec<Template>,
     /// Members at the top whose text was seen to change, such as a padding or an id of its own for each chunk.
@@ -20,7 +20,7 @@ pub(super) struct Templates {
 }
 
 /// A payload with holes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Template {
     /// Tells templates of one stream apart.
     pub(crate) id: u32,
@@ -42,7 +42,7 @@ pub(crate) struct Template {
 }
 
 /// A value that may differ.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hole {
     pub(super) from: usize,
     pub(super) to: usize,

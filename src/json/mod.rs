@@ -23,8 +23,10 @@ pub use partial::{PartialError, PartialJson};
 pub(crate) use scan::{Span, plain_block, plain_len, plain_span, same, string_span};
 pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
-pub(crate) use text::push_short;
+pub(crate) use text::{LARGE, push_short};
 pub(crate) use view::View;
+#[cfg_attr(not(feature = "npm"), allow(unused_imports))]
+pub(crate) use write::Mark;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,6 +2,7 @@
 
 use super::scan::string_span;
 use super::skip::value_len;
+use super::text::push_unit;
 use super::{Json, Key, Number, Object, Text, key_of};
 use crate::plain::position_of_either;
 
@@ -84,21 +85,22 @@ pub(crate) fn unescape(raw: &[u8], text: &mut Text) -> bool {
     if std::str::from_utf8(raw).is_err() {
         return false;
     }
+    let text = text.bytes_mut();
     text.reserve(raw.len());
     let mut at = 0;
     while let Some(byte) = raw.get(at) {
         at += 1;
         if *byte != b'\\' {
-            text.push_byte(*byte);
+            text.push(*byte);
             continue;
         }
         let kind = raw.get(at).copied().unwrap_or_default();
         at += 1;
         if let Some(byte) = escaped_byte(kind) {
-            text.push_byte(byte);
+            text.push(byte);
         } else if let Some(unit) = raw.get(at..).and_then(unit).filter(|_| kind == b'u') {
             at += UNIT_DIGITS;
-            text.push_unit(unit);
+            push_unit(text, unit);
         } else {
             return false;
         }
@@ -159,7 +161,10 @@ impl<'a> Parser<'a> {
         match self.peek()? {
             b'"' => Ok(Json::String(match self.plain_string() {
                 Some(text) => Text::from(text),
-                None => self.string()?,
+                None => match self.escaped_string() {
+                    Some(text) => text,
+                    None => self.string()?,
+                },
             })),
             b'{' => self.nested(Parser::object),
             b'[' => self.nested(Parser::array),
@@ -261,6 +266,19 @@ impl<'a> Parser<'a> {
         let rest = self.bytes.get(self.at + 1..)?;
         let span = string_span(rest).filter(|span| !span.escaped)?;
         let text = std::str::from_utf8(rest.get(..span.len)?).ok()?;
+        self.at += span.len + 2;
+        Some(text)
+    }
+
+    /// One with escapes and nothing else that is unusual; anything else stays where it was.
+    fn escaped_string(&mut self) -> Option<Text> {
+        let rest = self.bytes.get(self.at + 1..)?;
+        let span = string_span(rest).filter(|span| span.escaped)?;
+        let mut text = Text::default();
+        if !unescape(rest.get(..span.len)?, &mut text) {
+            return None;
+        }
+        text.share();
         self.at += span.len + 2;
         Some(text)
     }

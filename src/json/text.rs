@@ -1,6 +1,7 @@
 //! Strings that may hold half of a surrogate pair.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Text in which a lone UTF-16 surrogate survives, so that a pair cut over two deltas can be joined again.
 ///
@@ -16,36 +17,62 @@ use std::borrow::Cow;
 /// }
 /// assert_eq!(text.to_str(), "😀");
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text(Vec<u8>);
+#[derive(Clone, Debug)]
+pub struct Text(Bytes);
+
+/// A text that is large is shared by its copies: an answer, its chunk and its outcome hold the same one.
+#[derive(Clone, Debug)]
+enum Bytes {
+    Own(Vec<u8>),
+    Shared(Arc<Vec<u8>>),
+}
+
+/// Bytes from which on a text is large.
+pub(crate) const LARGE: usize = 1 << 20;
 
 impl Text {
     /// How many bytes it takes.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.as_bytes().len()
     }
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.as_bytes().is_empty()
+    }
+
+    /// Whether copying it is to be avoided.
+    pub(crate) fn is_large(&self) -> bool {
+        self.len() >= LARGE
     }
 
     /// The bytes, in which a lone surrogate takes three.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Bytes::Own(bytes) => bytes,
+            Bytes::Shared(bytes) => bytes,
+        }
+    }
+
+    /// The bytes, to change them.
+    pub(super) fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        match &mut self.0 {
+            Bytes::Own(bytes) => bytes,
+            Bytes::Shared(bytes) => Arc::make_mut(bytes),
+        }
     }
 
     /// The text, when it is well-formed.
     pub fn as_str(&self) -> Option<&str> {
-        std::str::from_utf8(&self.0).ok()
+        std::str::from_utf8(self.as_bytes()).ok()
     }
 
     /// The text, with U+FFFD for each surrogate that found no partner.
     pub fn to_str(&self) -> Cow<'_, str> {
-        match std::str::from_utf8(&self.0) {
+        match std::str::from_utf8(self.as_bytes()) {
             Ok(text) => Cow::Borrowed(text),
             Err(_) => {
-                let mut text = String::with_capacity(self.0.len());
+                let mut text = String::with_capacity(self.len());
                 self.pieces(|piece| match piece {
                     Piece::Text(part) => text.push_str(part),
                     Piece::Surrogate(_) => text.push('\u{fffd}'),
@@ -57,19 +84,67 @@ impl Text {
 
     /// Appends `more`, joining a surrogate pair that was cut between the two.
     pub fn append(&mut self, more: &Text) {
-        if let (Some(high), Some(low)) = (high_at_end(&self.0), low_at_start(&more.0)) {
-            self.0.truncate(self.0.len() - SURROGATE_BYTES);
-            self.push_char(join(high, low));
-            self.0
-                .extend_from_slice(more.0.get(SURROGATE_BYTES..).unwrap_or_default());
+        if let (Bytes::Shared(_), true) = (&more.0, self.is_empty()) {
+            *self = more.clone();
+        } else if self.joins(more) {
+            let (high, low) = (high_at_end(self.as_bytes()), low_at_start(more.as_bytes()));
+            let at = self.len() - SURROGATE_BYTES;
+            self.bytes_mut().truncate(at);
+            self.push_char(join(high.unwrap_or_default(), low.unwrap_or_default()));
+            self.push_all(more.as_bytes().get(SURROGATE_BYTES..).unwrap_or_default());
         } else {
-            self.0.extend_from_slice(&more.0);
+            self.push_all(more.as_bytes());
         }
     }
 
+    /// As [`Text::append`], in the memory of `more` where that is the larger one.
+    pub(crate) fn append_large(&mut self, mut more: Text) {
+        if self.len() > more.len() || self.joins(&more) {
+            return self.append(&more);
+        }
+        let len = more.len();
+        let bytes = more.bytes_mut();
+        bytes.reserve_exact(self.len());
+        bytes.extend_from_slice(self.as_bytes());
+        bytes.copy_within(..len, self.len());
+        if let Some(room) = bytes.get_mut(..self.len()) {
+            room.copy_from_slice(self.as_bytes());
+        }
+        *self = more;
+    }
+
     /// Appends well-formed text.
+    #[inline(always)]
     pub fn push_str(&mut self, text: &str) {
-        push_short(&mut self.0, text.as_bytes());
+        match &mut self.0 {
+            Bytes::Own(bytes) if bytes.len() + text.len() < LARGE => {
+                push_short(bytes, text.as_bytes())
+            }
+            _ => self.push_all(text.as_bytes()),
+        }
+    }
+
+    /// Appends bytes, of which there may be many.
+    #[inline(never)]
+    fn push_all(&mut self, more: &[u8]) {
+        let bytes = self.bytes_mut();
+        make_room(bytes, more.len());
+        bytes.extend_from_slice(more);
+        self.share();
+    }
+
+    /// Lets its copies share it, if it is large.
+    pub(super) fn share(&mut self) {
+        if let Bytes::Own(bytes) = &mut self.0
+            && bytes.len() >= LARGE
+        {
+            self.0 = Bytes::Shared(Arc::new(std::mem::take(bytes)));
+        }
+    }
+
+    /// Whether a surrogate pair was cut between the two.
+    fn joins(&self, more: &Text) -> bool {
+        high_at_end(self.as_bytes()).is_some() && low_at_start(more.as_bytes()).is_some()
     }
 
     /// Appends bytes that should be UTF-8, with U+FFFD for what is not; says whether all was.
@@ -86,36 +161,19 @@ impl Text {
         }
     }
 
-    /// Makes room for so many bytes more.
-    pub(crate) fn reserve(&mut self, more: usize) {
-        self.0.reserve(more);
-    }
-
     /// Appends a byte of UTF-8; its character has to be made whole.
-    #[inline(always)]
     pub(crate) fn push_byte(&mut self, byte: u8) {
-        self.0.push(byte);
+        self.push_all(&[byte]);
     }
 
     /// Empties it and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        self.bytes_mut().clear();
     }
 
     /// Appends one UTF-16 unit, joining it with the half before it.
     pub fn push_unit(&mut self, unit: u16) {
-        match (unit, high_at_end(&self.0)) {
-            (0xdc00..=0xdfff, Some(high)) => {
-                self.0.truncate(self.0.len() - SURROGATE_BYTES);
-                self.push_char(join(high, unit));
-            }
-            (0xd800..=0xdfff, _) => {
-                let low_bits = 0x80 | (unit & 0x3f) as u8;
-                self.0
-                    .extend_from_slice(&[0xed, 0x80 | ((unit >> 6) & 0x3f) as u8, low_bits]);
-            }
-            _ => self.push_char(char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}')),
-        }
+        push_unit(self.bytes_mut(), unit);
     }
 
     /// Appends one character.
@@ -125,13 +183,14 @@ impl Text {
 
     /// Splits off a high surrogate at the end, which may find its partner in the next delta.
     pub(crate) fn split_half(&mut self) -> Option<Text> {
-        high_at_end(&self.0)?;
-        Some(Text(self.0.split_off(self.0.len() - SURROGATE_BYTES)))
+        high_at_end(self.as_bytes())?;
+        let at = self.len() - SURROGATE_BYTES;
+        Some(Text(Bytes::Own(self.bytes_mut().split_off(at))))
     }
 
     /// Calls `each` with the well-formed parts and the lone surrogates, in order.
     pub(crate) fn pieces(&self, mut each: impl FnMut(Piece<'_>)) {
-        let mut rest = self.0.as_slice();
+        let mut rest = self.as_bytes();
         while !rest.is_empty() {
             let good = match std::str::from_utf8(rest) {
                 Ok(text) => {
@@ -154,15 +213,60 @@ impl Text {
     }
 }
 
+impl Default for Text {
+    fn default() -> Text {
+        Text(Bytes::Own(Vec::new()))
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Text) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+}
+
+impl Eq for Text {}
+
 impl From<&str> for Text {
     fn from(text: &str) -> Text {
-        Text(text.as_bytes().to_vec())
+        Text::from(text.to_owned())
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Text {
-        Text(text.into_bytes())
+        let bytes = text.into_bytes();
+        Text(if bytes.len() < LARGE {
+            Bytes::Own(bytes)
+        } else {
+            Bytes::Shared(Arc::new(bytes))
+        })
+    }
+}
+
+/// Appends one UTF-16 unit, joining it with the half before it.
+pub(super) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
+    let mut character = char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}');
+    match (unit, high_at_end(bytes)) {
+        (0xdc00..=0xdfff, Some(high)) => {
+            bytes.truncate(bytes.len() - SURROGATE_BYTES);
+            character = join(high, unit);
+        }
+        (0xd800..=0xdfff, _) => {
+            let low_bits = 0x80 | (unit & 0x3f) as u8;
+            return bytes.extend_from_slice(&[0xed, 0x80 | ((unit >> 6) & 0x3f) as u8, low_bits]);
+        }
+        _ => {}
+    }
+    bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+/// Makes room for so many bytes more: of what is large already, by a share of it and not as much again.
+#[inline(never)]
+pub(crate) fn make_room(bytes: &mut Vec<u8>, more: usize) {
+    let held = bytes.capacity();
+    if held >= LARGE && bytes.len() + more > held {
+        bytes.reserve_exact(more.max(held / 4));
     }
 }
 

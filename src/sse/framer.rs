@@ -63,7 +63,7 @@ pub struct TooLarge {
     pub limit: usize,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum State {
     /// Nothing but white space and parts of a byte order mark so far.
     Start,
@@ -131,22 +131,62 @@ impl Framer {
 
     /// Ends the body: what is still open becomes events marked as cut.
     pub fn finish(&mut self, sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
-        if matches!(self.state, State::Start | State::Line) && !self.pending.is_empty() {
-            let line = std::mem::take(&mut self.pending);
-            self.end_line(&line, sink)?;
+        let pending = std::mem::take(&mut self.pending);
+        self.finish_with(&pending, sink)
+    }
+
+    /// Ends a copy of what is open, for tests that end a body behind every byte: what is pending may be large, and is not copied.
+    pub(crate) fn finish_copy(&self, sink: &mut dyn FnMut(Event<'_>)) -> Result<(), TooLarge> {
+        let mut copy = Framer {
+            limits: self.limits,
+            state: self.state.clone(),
+            pending: Vec::new(),
+            skip_lf: self.skip_lf,
+            name: self.name.clone(),
+            next_name: self.next_name.clone(),
+            data: self.data.clone(),
+            has_data: self.has_data,
+            scan: self.scan.clone(),
+            scanned: self.scanned,
+            whole: self.whole,
+        };
+        copy.finish_with(&self.pending, sink)
+    }
+
+    fn finish_with(
+        &mut self,
+        pending: &[u8],
+        sink: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), TooLarge> {
+        let mut rest = pending;
+        if matches!(self.state, State::Start | State::Line) && !pending.is_empty() {
+            rest = &[];
+            let is_event = |value: &&[u8]| {
+                !self.has_data && value.len() <= self.limits.event && value.trim_ascii() != DONE
+            };
+            match data_of(pending).filter(is_event) {
+                // All of an event, which stays where it is.
+                Some(data) => sink(Event {
+                    source: Source::Data,
+                    name: &std::mem::take(&mut self.name),
+                    data,
+                    cut: true,
+                }),
+                None => self.end_line(pending, sink)?,
+            }
         }
-        let rest = std::mem::take(&mut self.pending);
+        let page = std::mem::take(&mut self.pending);
         match self.state {
             State::Raw(_) => sink(Event {
                 source: Source::Raw,
                 name: &std::mem::take(&mut self.name),
-                data: &rest,
+                data: rest,
                 cut: true,
             }),
             State::Html => sink(Event {
                 source: Source::Html,
                 name: b"",
-                data: &rest,
+                data: if page.is_empty() { rest } else { &page },
                 cut: true,
             }),
             _ => {}
@@ -217,13 +257,8 @@ impl Framer {
             self.end_line(line, sink)?;
         } else {
             self.keep(line, limit)?;
-            let mut whole = std::mem::take(&mut self.pending);
-            self.end_line(&whole, sink)?;
-            if !matches!(self.state, State::Html) {
-                // Keeps the buffer for the next line that comes in pieces.
-                whole.clear();
-                self.pending = whole;
-            }
+            let whole = std::mem::take(&mut self.pending);
+            self.end_kept(whole, sink)?;
         }
         Ok(tail(others, 1))
     }
@@ -258,7 +293,7 @@ impl Framer {
             cut: false,
         });
         self.name.clear();
-        self.pending.clear();
+        empty(&mut self.pending);
         self.state = State::AfterRaw;
         Ok(others)
     }
@@ -310,6 +345,34 @@ impl Framer {
             self.pending.reserve_exact(room - self.pending.len());
         }
         self.pending.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Ends a line that came in pieces.
+    fn end_kept(
+        &mut self,
+        mut line: Vec<u8>,
+        sink: &mut dyn FnMut(Event<'_>),
+    ) -> Result<(), TooLarge> {
+        if let Some(len) = data_of(&line).map(<[u8]>::len)
+            && len >= LARGE
+            && len <= self.limits.event
+            && !self.has_data
+        {
+            // A large event stays where it is: there is no room for it twice.
+            let from = line.len() - len;
+            line.copy_within(from.., 0);
+            line.truncate(len);
+            self.data = line;
+            self.has_data = true;
+            return Ok(());
+        }
+        self.end_line(&line, sink)?;
+        if !matches!(self.state, State::Html) {
+            // Keeps the buffer for the next line that comes in pieces.
+            empty(&mut line);
+            self.pending = line;
+        }
         Ok(())
     }
 
@@ -396,7 +459,7 @@ impl Framer {
             });
         }
         self.name.clear();
-        self.data.clear();
+        empty(&mut self.data);
         self.has_data = false;
         self.scan = ValueScan::default();
         self.scanned = 0;
@@ -409,6 +472,20 @@ const LARGE: usize = 1 << 20;
 const DONE: &[u8] = b"[DONE]";
 const FIELD_ROOM: usize = 16;
 const HTML_KEPT: usize = 4096;
+
+/// The value of a line that is one of data.
+fn data_of(line: &[u8]) -> Option<&[u8]> {
+    let value = line.strip_prefix(b"data:")?;
+    Some(value.strip_prefix(b" ").unwrap_or(value))
+}
+
+/// Empties a buffer, and gives it back where it is a large one.
+fn empty(bytes: &mut Vec<u8>) {
+    bytes.clear();
+    if bytes.capacity() > LARGE {
+        *bytes = Vec::new();
+    }
+}
 
 fn tail(bytes: &[u8], from: usize) -> &[u8] {
     bytes.get(from..).unwrap_or_default()

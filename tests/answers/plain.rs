@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// What the events of a body have told.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Told {
     /// The text of choice 0.
     pub text: String,
@@ -46,33 +46,57 @@ pub fn can_read(body: &[u8], text: &str) -> bool {
 
 /// Reads a body, or the beginning of one. At its end, an event needs no line end.
 pub fn read(body: &[u8], end_of_body: bool) -> Told {
-    let mut told = Told::default();
-    let mut rest = body;
-    let mut pending: Option<&[u8]> = None;
-    while !told.done {
-        let Some(at) = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n')) else {
-            break;
-        };
-        let (line, behind) = (&rest[..at], &rest[at + 1..]);
-        let joined = rest[at] == b'\r' && behind.first() == Some(&b'\n');
-        rest = if joined { &behind[1..] } else { behind };
+    let mut reader = Reader::default();
+    body.iter().for_each(|byte| reader.push(*byte));
+    reader.told(end_of_body)
+}
+
+/// The same, byte by byte.
+#[derive(Debug, Default)]
+pub struct Reader {
+    told: Told,
+    line: Vec<u8>,
+    /// The data of an event that is not over.
+    pending: Option<Vec<u8>>,
+    /// The last byte was a CR, whose line end a LF belongs to.
+    behind_cr: bool,
+}
+
+impl Reader {
+    /// Takes the next byte.
+    pub fn push(&mut self, byte: u8) {
+        let joined = std::mem::take(&mut self.behind_cr) && byte == b'\n';
+        if self.told.done || joined {
+            return;
+        }
+        if !matches!(byte, b'\r' | b'\n') {
+            return self.line.push(byte);
+        }
+        self.behind_cr = byte == b'\r';
+        let line = std::mem::take(&mut self.line);
         if line.is_empty() {
-            if let Some(data) = pending.take() {
-                told.take(data);
+            if let Some(data) = self.pending.take() {
+                self.told.take(&data);
             }
         } else if let Some(data) = line.strip_prefix(b"data: ") {
-            pending = Some(data);
+            self.pending = Some(data.to_vec());
             // What ends the stream needs no blank line.
-            told.done = data == DONE.as_bytes();
+            self.told.done = data == DONE.as_bytes();
         }
     }
-    if end_of_body && !told.done {
-        let last = rest.strip_prefix(b"data: ").filter(|_| pending.is_none());
-        if let Some(data) = pending.or(last) {
-            told.take(data);
+
+    /// What has been told so far.
+    pub fn told(&self, end_of_body: bool) -> Told {
+        let mut told = self.told.clone();
+        if end_of_body && !told.done {
+            let is_alone = self.pending.is_none();
+            let last = self.line.strip_prefix(b"data: ").filter(|_| is_alone);
+            if let Some(data) = self.pending.as_deref().or(last) {
+                told.take(data);
+            }
         }
+        told
     }
-    told
 }
 
 impl Told {
@@ -91,7 +115,10 @@ impl Told {
             self.done = true;
             return;
         }
-        let Ok(value) = serde_json::from_slice::<Value>(data) else {
+        // Without its last brace it is cut, however long it is.
+        let is_cut = data.starts_with(b"{") && !data.trim_ascii_end().ends_with(b"}");
+        let value = (!is_cut).then(|| serde_json::from_slice::<Value>(data).ok());
+        let Some(value) = value.flatten() else {
             self.begun = data.starts_with(b"{");
             return;
         };

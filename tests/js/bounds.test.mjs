@@ -36,12 +36,15 @@ function* counted(count, make) {
 }
 
 /** An event with a text of so many bytes, in pieces. */
-function* giant(bytes) {
-  yield 'data: {"choices":[{"index":0,"delta":{"content":"';
-  for (let left = bytes; left > 0; left -= PIECE) yield "x".repeat(Math.min(left, PIECE));
-  yield '"}}]}\n\n';
+function* giant(bytes, [before, behind] = ['{"content":"', '"}'], text = "x".repeat(PIECE)) {
+  yield `data: {"choices":[{"index":0,"delta":${before}`;
+  for (let left = bytes; left > 0; left -= PIECE) yield text.slice(0, left);
+  yield `${behind}}]}\n\n`;
 }
+const ARGUMENTS = ['{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"a\\":\\"', '\\"}"}}]}'];
 
+/** A text of which a quarter are escapes: eight bytes that are six characters. */
+const CODE = "a\\nb\\\"cd";
 /** A stream of so many bytes whose events say little and are long, as with obfuscation. */
 const LONG = `data: ${JSON.stringify({ id: "c1", choices: [{ index: 0, delta: { content: "ab" }, finish_reason: null }], obfuscation: "o".repeat(16_000) })}\n\n`;
 const GIGABYTE = 1e9;
@@ -69,6 +72,9 @@ const ANSWERS = {
   nested: (response) => write(response, [`data: {"choices":[],"deep":${"[".repeat(1e6)}${"]".repeat(1e6)}}\n\n`, ENDING]),
   "string-64MB": (response) => write(response, [...giant(64e6 - 1000), ENDING]),
   "string-64MiB": (response) => write(response, [...giant(64 * MIB), ENDING]),
+  "code-64MB": (response) => write(response, [...giant(64e6 - 1000, undefined, CODE.repeat(PIECE / CODE.length)), ENDING]),
+  "arguments-64MB": (response) => write(response, [...giant(64e6 - 1000, ARGUMENTS), ENDING]),
+  "words-60MB": (response) => write(response, [...counted(60_000, () => chunk("0123456789".repeat(100))), ENDING]),
   gzip: (response) => startStream(response, { "content-encoding": "gzip" }).end(packed(gzipSync)),
   brotli: (response) => startStream(response, { "content-encoding": "br" }).end(packed((bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }))),
   async gigabyte(response) {
@@ -143,13 +149,25 @@ test("an index beyond all others makes no room for those before it", async () =>
   }
 });
 
-test("a text of 64 MB in one event is whole, and takes the core nine times itself at most", async (context) => {
-  const told = await read("string-64MB");
-  context.diagnostic(`the core grew by ${(told.grown / MIB).toFixed(1)} MiB, the process by ${(told.resident / MIB).toFixed(0)}`);
-  assert.deepEqual([told.type, told.characters, told.text], ["complete", 64e6 - 1000 + 6, 64e6 - 1000 + 6], told.message);
-  // The event, its text, the answer, the outcome and its JSON: each is there at the same time.
-  assert.ok(told.grown < 9 * 64 * MIB, `the core grew by ${told.grown / MIB} MiB`);
-});
+/** What is kept of an answer that is large: the largest event, and how long its text is then. */
+const KEPT = [
+  ["string-64MB", { event: 64e6, text: 64e6 - 1000 + 6, answer: 64e6 }],
+  ["code-64MB", { event: 64e6, text: (64e6 - 1000) * 6 / 8 + 6, answer: 48e6 }],
+  ["arguments-64MB", { event: 64e6, text: 6, args: 64e6 - 1000 + 8, answer: 64e6 }],
+  ["words-60MB", { event: 1200, text: 60e6 + 6, answer: 60e6 }],
+];
+
+for (const [name, { event, text, args = 0, answer }] of KEPT) {
+  for (const through of ["text", "chunks", "final", "relay"]) {
+    test(`${name} through ${through} is whole, and is in the core's memory once as an event and once as an answer`, async (context) => {
+      const told = await read(name, { through });
+      context.diagnostic(`${told.bytes} bytes; the core grew by ${(told.grown / MIB).toFixed(1)} MiB, ${((told.grown - event) / MIB).toFixed(1)} beyond the largest event, ${((told.grown - event - answer) / MIB).toFixed(1)} beyond the answer; the process by ${(told.resident / MIB).toFixed(0)}, ${told.seconds.toFixed(1)} s`);
+      assert.deepEqual([told.type, told.text, told.args], ["complete", text, args], told.message);
+      if (through === "text" || through === "chunks") assert.equal(told.characters, text);
+      assert.ok(told.grown < event + answer + 32 * MIB, `the core grew by ${told.grown / MIB} MiB`);
+    });
+  }
+}
 
 for (const through of ["text", "relay"]) {
   test(`a stream of a gigabyte runs through ${through}() in flat memory`, async (context) => {

@@ -33,6 +33,7 @@ if (through === "relay") {
     const stream = await client.chat.completions.create({ model: "m", messages: [{ role: "user", content: "hi" }], stream: true, ...call });
     try {
       if (through === "final") await stream.final();
+      else if (through === "chunks") for await (const { choices } of stream) for (const { delta } of choices) characters += delta.content?.length ?? 0;
       else for await (const piece of stream.text()) characters += piece.length;
     } catch (error) {
       thrown = error;
@@ -48,6 +49,6 @@ const { type, error, bytes, completion } = outcome;
 parentPort.postMessage({
   type, kind: error?.kind ?? null, message: error?.message ?? null, name: error?.name ?? null, limit: error?.limit ?? null, bytes, passed, characters,
   same: through === "relay" || thrown === error,
-  text: completion?.choices[0]?.message.content?.length ?? 0, begin: completion?.choices[0]?.message.content?.slice(0, 20) ?? "",
+  text: completion?.choices[0]?.message.content?.length ?? 0, args: completion?.choices[0]?.message.tool_calls?.[0]?.function.arguments.length ?? 0, begin: completion?.choices[0]?.message.content?.slice(0, 20) ?? "",
   grown: wasmBytes() - before.wasm, resident: peak - before.rss, seconds: (performance.now() - started) / 1000,
 });

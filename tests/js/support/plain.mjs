@@ -24,6 +24,7 @@ export function readPlainly(bytes, endOfBody) {
     }
   }
   if (told.done || !endOfBody) return told;
+  if (!last.startsWith(":") && !last.startsWith("data: ") && !"data: ".startsWith(last)) told.plain = false;
   if (pending === undefined && last.startsWith("data: ")) pending = last.slice(6);
   if (pending !== undefined) take(told, pending);
   return told;

@@ -1,0 +1,3 @@
+import { cutAnywhere } from "./support/cut-anywhere.mjs";
+
+await cutAnywhere("eof");
