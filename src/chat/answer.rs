@@ -77,21 +77,15 @@ impl Answer {
 
     /// Takes the content of a chunk that was left to it because it is large, once nobody else needs the chunk.
     pub(super) fn take_late(&mut self, mut chunk: Object) {
-        let Some(Json::Array(choices)) = chunk.get_mut("choices") else {
-            return;
-        };
-        let [Json::Object(choice)] = choices.as_mut_slice() else {
-            return;
-        };
-        let index = choice.get("index").and_then(Json::as_count);
-        let Some(Json::Object(delta)) = choice.get_mut("delta") else {
-            return;
-        };
-        if let Some(Json::String(text)) = delta.take("content")
+        if let Some(Json::Array(choices)) = chunk.get_mut("choices")
+            && let [Json::Object(choice)] = choices.as_mut_slice()
+            && let Some(index) = choice.get("index").and_then(Json::as_count)
+            && let Some(Json::Object(delta)) = choice.get_mut("delta")
+            && let Some(Json::String(text)) = delta.get_mut("content")
             && text.is_large()
-            && let Some(choice) = index.and_then(|index| self.known_choice(index))
+            && let Some(choice) = self.known_choice(index)
         {
-            choice.message.content.append_large(text);
+            choice.message.content.append_large(std::mem::take(text));
         }
     }
 

@@ -186,13 +186,14 @@ pub(super) fn event_end(bytes: &[u8]) -> Option<usize> {
 impl Choice {
     /// Takes a text; `false` where a call refuses it.
     fn take_text(&mut self, place: &Place, text: &str, call: u64) -> bool {
-        match place {
-            Place::Content => self.message.content.push_str(text),
-            Place::Refusal => self.message.refusal.push_str(text),
-            Place::Reasoning(_) => self.message.reasoning.push_str(text),
+        let to = match place {
+            Place::Content => &mut self.message.content,
+            Place::Refusal => &mut self.message.refusal,
+            Place::Reasoning(_) => &mut self.message.reasoning,
             Place::Arguments => return self.calls.append(call, text),
-            Place::Logprobs | Place::Beside | Place::Label(_) => {}
-        }
+            Place::Logprobs | Place::Beside | Place::Label(_) => return true,
+        };
+        to.push_str(text);
         true
     }
 }

@@ -1,7 +1,5 @@
 //! Chunks and text of one read in one string, for a reader across a boundary where each value handed over is dear.
 
-use std::mem::take;
-
 use super::sink::{Chunk, Form, Sink};
 use super::template::Template;
 use crate::json::{LARGE, push_short};
@@ -74,7 +72,7 @@ impl Pack {
     /// What was gathered, as UTF-8; empty when there is nothing.
     pub fn end(&mut self) -> Vec<u8> {
         self.close();
-        take(&mut self.text)
+        std::mem::take(&mut self.text)
     }
 
     /// Begins the strings of more chunks of a template.
@@ -82,8 +80,7 @@ impl Pack {
         if template.id != self.template {
             self.template = template.id;
             self.part();
-            self.text.push(1);
-            self.json_of(|out| template.write(out));
+            self.json_of("\u{1}", |out| template.write(out));
         }
         if self.open == Segment::Strings {
             self.text.push(0);
@@ -106,27 +103,21 @@ impl Pack {
     }
 
     fn json(&mut self, chunk: Chunk<'_>) {
-        if self.open == Segment::Json {
-            self.text.push(b',');
+        let mark = if self.open == Segment::Json {
+            ","
         } else {
             self.part();
-            self.text.extend_from_slice(b"\x01[");
             self.open = Segment::Json;
-        }
-        self.json_of(|out| chunk.write(out));
+            "\u{1}["
+        };
+        self.json_of(mark, |out| chunk.write(out));
     }
 
-    fn json_of(&mut self, write: impl FnOnce(&mut String)) {
-        // Behind a few bytes it is written at once: a copy of a large one would take as much again.
-        let is_first = self.text.len() < FEW;
-        let before = if is_first {
-            take(&mut self.text)
-        } else {
-            Vec::new()
-        };
-        let mut json = String::from_utf8(before).unwrap_or_default();
+    fn json_of(&mut self, mark: &str, write: impl FnOnce(&mut String)) {
+        let mut json = String::from(mark);
         write(&mut json);
-        if is_first {
+        if self.text.is_empty() {
+            // A copy of a large one would take as much again.
             self.text = json.into_bytes();
         } else {
             self.text.extend_from_slice(json.as_bytes());
@@ -147,8 +138,6 @@ impl Pack {
         self.open = Segment::None;
     }
 }
-
-const FEW: usize = 16;
 
 impl Sink for Pack {
     fn chunk(&mut self, chunk: Chunk<'_>) {

@@ -85,7 +85,14 @@ pub(crate) fn unescape(raw: &[u8], text: &mut Text) -> bool {
     if std::str::from_utf8(raw).is_err() {
         return false;
     }
-    let text = text.bytes_mut();
+    let mut bytes = text.take_bytes();
+    let is_sound = unescape_to(raw, &mut bytes);
+    text.put_bytes(bytes);
+    is_sound
+}
+
+#[inline(always)]
+fn unescape_to(raw: &[u8], text: &mut Vec<u8>) -> bool {
     text.reserve(raw.len());
     let mut at = 0;
     while let Some(byte) = raw.get(at) {
@@ -278,7 +285,6 @@ impl<'a> Parser<'a> {
         if !unescape(rest.get(..span.len)?, &mut text) {
             return None;
         }
-        text.share();
         self.at += span.len + 2;
         Some(text)
     }

@@ -47,6 +47,7 @@ impl Text {
     }
 
     /// The bytes, in which a lone surrogate takes three.
+    #[inline(never)]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Bytes::Own(bytes) => bytes,
@@ -54,12 +55,23 @@ impl Text {
         }
     }
 
-    /// The bytes, to change them.
-    pub(super) fn bytes_mut(&mut self) -> &mut Vec<u8> {
-        match &mut self.0 {
+    /// Takes the bytes out, to change them and to put them back.
+    #[inline(never)]
+    pub(super) fn take_bytes(&mut self) -> Vec<u8> {
+        match std::mem::take(self).0 {
             Bytes::Own(bytes) => bytes,
-            Bytes::Shared(bytes) => Arc::make_mut(bytes),
+            Bytes::Shared(bytes) => Arc::unwrap_or_clone(bytes),
         }
+    }
+
+    /// Puts the bytes back. Copies share them, if they are many.
+    #[inline(never)]
+    pub(super) fn put_bytes(&mut self, bytes: Vec<u8>) {
+        self.0 = if bytes.len() < LARGE {
+            Bytes::Own(bytes)
+        } else {
+            Bytes::Shared(Arc::new(bytes))
+        };
     }
 
     /// The text, when it is well-formed.
@@ -86,31 +98,31 @@ impl Text {
     pub fn append(&mut self, more: &Text) {
         if let (Bytes::Shared(_), true) = (&more.0, self.is_empty()) {
             *self = more.clone();
-        } else if self.joins(more) {
-            let (high, low) = (high_at_end(self.as_bytes()), low_at_start(more.as_bytes()));
-            let at = self.len() - SURROGATE_BYTES;
-            self.bytes_mut().truncate(at);
-            self.push_char(join(high.unwrap_or_default(), low.unwrap_or_default()));
-            self.push_all(more.as_bytes().get(SURROGATE_BYTES..).unwrap_or_default());
         } else {
-            self.push_all(more.as_bytes());
+            let mut rest = more.as_bytes();
+            if let Some(low) = low_at_start(rest) {
+                self.push_unit(low);
+                rest = rest.get(SURROGATE_BYTES..).unwrap_or_default();
+            }
+            self.push_all(rest);
         }
     }
 
     /// As [`Text::append`], in the memory of `more` where that is the larger one.
     pub(crate) fn append_large(&mut self, mut more: Text) {
-        if self.len() > more.len() || self.joins(&more) {
+        let len = more.len();
+        if self.len() > len || low_at_start(more.as_bytes()).is_some() {
             return self.append(&more);
         }
-        let len = more.len();
-        let bytes = more.bytes_mut();
-        bytes.reserve_exact(self.len());
-        bytes.extend_from_slice(self.as_bytes());
-        bytes.copy_within(..len, self.len());
-        if let Some(room) = bytes.get_mut(..self.len()) {
-            room.copy_from_slice(self.as_bytes());
+        let before = self.as_bytes();
+        let mut bytes = more.take_bytes();
+        bytes.reserve_exact(before.len());
+        bytes.extend_from_slice(before);
+        bytes.copy_within(..len, before.len());
+        if let Some(room) = bytes.get_mut(..before.len()) {
+            room.copy_from_slice(before);
         }
-        *self = more;
+        self.put_bytes(bytes);
     }
 
     /// Appends well-formed text.
@@ -127,24 +139,10 @@ impl Text {
     /// Appends bytes, of which there may be many.
     #[inline(never)]
     fn push_all(&mut self, more: &[u8]) {
-        let bytes = self.bytes_mut();
-        make_room(bytes, more.len());
+        let mut bytes = self.take_bytes();
+        make_room(&mut bytes, more.len());
         bytes.extend_from_slice(more);
-        self.share();
-    }
-
-    /// Lets its copies share it, if it is large.
-    pub(super) fn share(&mut self) {
-        if let Bytes::Own(bytes) = &mut self.0
-            && bytes.len() >= LARGE
-        {
-            self.0 = Bytes::Shared(Arc::new(std::mem::take(bytes)));
-        }
-    }
-
-    /// Whether a surrogate pair was cut between the two.
-    fn joins(&self, more: &Text) -> bool {
-        high_at_end(self.as_bytes()).is_some() && low_at_start(more.as_bytes()).is_some()
+        self.put_bytes(bytes);
     }
 
     /// Appends bytes that should be UTF-8, with U+FFFD for what is not; says whether all was.
@@ -168,12 +166,16 @@ impl Text {
 
     /// Empties it and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        self.bytes_mut().clear();
+        let mut bytes = self.take_bytes();
+        bytes.clear();
+        self.put_bytes(bytes);
     }
 
     /// Appends one UTF-16 unit, joining it with the half before it.
     pub fn push_unit(&mut self, unit: u16) {
-        push_unit(self.bytes_mut(), unit);
+        let mut bytes = self.take_bytes();
+        push_unit(&mut bytes, unit);
+        self.put_bytes(bytes);
     }
 
     /// Appends one character.
@@ -184,8 +186,10 @@ impl Text {
     /// Splits off a high surrogate at the end, which may find its partner in the next delta.
     pub(crate) fn split_half(&mut self) -> Option<Text> {
         high_at_end(self.as_bytes())?;
-        let at = self.len() - SURROGATE_BYTES;
-        Some(Text(Bytes::Own(self.bytes_mut().split_off(at))))
+        let mut bytes = self.take_bytes();
+        let half = bytes.split_off(bytes.len() - SURROGATE_BYTES);
+        self.put_bytes(bytes);
+        Some(Text(Bytes::Own(half)))
     }
 
     /// Calls `each` with the well-formed parts and the lone surrogates, in order.
@@ -235,12 +239,9 @@ impl From<&str> for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Text {
-        let bytes = text.into_bytes();
-        Text(if bytes.len() < LARGE {
-            Bytes::Own(bytes)
-        } else {
-            Bytes::Shared(Arc::new(bytes))
-        })
+        let mut own = Text::default();
+        own.put_bytes(text.into_bytes());
+        own
     }
 }
 
