@@ -1,8 +1,8 @@
-//! Files of the npm package that are written by tests, so that they cannot drift from the Rust that they are made of.
+//! TypeScript that is written by tests, so that it cannot drift from the Rust that it is made of.
 
-/// Checks a source file of the package against what it is to be; with `BLESS` in the environment, writes it. `test` is what to run then.
+/// Checks a file of this repository against what it is to be; with `BLESS` in the environment, writes it. `test` is what to run then.
 pub(crate) fn check(file: &str, test: &str, generated: &str) {
-    let path = format!("{}/pkg-template/src/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, generated).unwrap();
     }

@@ -38,7 +38,7 @@ mod usage_summary;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod typescript;
+pub(crate) mod typescript;
 
 pub use answer_message::{Annotation, AnswerAudio, AnswerMessage, UrlCitation};
 pub use chunk::{

@@ -11,11 +11,11 @@ use ts_rs::{Config, TS, TypeVisitor};
 #[test]
 fn the_typescript_types_are_those_of_the_rust_model() {
     let generated = wire_types();
-    golden::check("wire.ts", "typescript", &generated);
+    golden::check("pkg-template/src/wire.ts", "typescript", &generated);
 }
 
 /// Returns the text of `wire.ts`: the four root types and all that they refer to.
-fn wire_types() -> String {
+pub(crate) fn wire_types() -> String {
     let config = Config::new().with_large_int("number");
     let mut declarations = Declarations {
         config,

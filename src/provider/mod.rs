@@ -8,6 +8,8 @@ mod morpheus;
 mod neuroflash;
 mod openai;
 mod pairs;
+#[cfg(test)]
+mod parameters;
 pub mod presets;
 mod profile;
 mod read;

@@ -10,6 +10,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
+/// What the demo page gives to copy, written by its tests: it has to compile.
+#[rustfmt::skip]
+#[allow(dead_code, reason = "it would ask a real server")]
+mod copied;
 pub mod parse;
 pub mod secrets;
 pub mod tool_time;

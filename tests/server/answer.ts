@@ -30,6 +30,7 @@ function buildChoice(body: ChatBody, script: Script, index: number, text: string
   const choice: AnswerChoice = {
     index,
     reasoning: pieces(script.reason ?? ""),
+    refusal: pieces(script.refuse ?? ""),
     words: [...giant, ...(schemaText ? slices(said, 8) : pieces(said))],
     // Each choice has calls of its own, so that no id is seen twice.
     calls: calls.map((call) => ({ ...call, id: `call_${letters(10)}` })),
@@ -57,7 +58,7 @@ export function usageOf(answer: Answer): Usage {
   const words = sum((choice) => pieces(choice.words.join("")).length);
   return {
     prompt: messages.reduce((total, message) => total + 4 + pieces(message).length, 0),
-    completion: sum((choice) => choice.words.length) + reasoning + called,
+    completion: sum((choice) => choice.words.length + choice.refusal.length) + reasoning + called,
     reasoning,
     words,
   };
@@ -89,7 +90,7 @@ function textFor(body: ChatBody, script: Script, calls: ToolCall[], answered: st
   if (answered.length > 0 && script.tools.length > 0) return `The tools answered: ${answered.join("; ")}`;
   if (script.text !== undefined) return script.text;
   if (script.words !== undefined) return Array.from({ length: script.words }, (_, index) => `word${index + 1}`).join(" ");
-  if (calls.length > 0 || script.giant !== undefined) return "";
+  if (calls.length > 0 || script.refuse !== undefined || script.giant !== undefined) return "";
   const schema = schemaOf(body);
   if (schema !== undefined) return JSON.stringify(example(schema));
   if (answered.length > 0) return `The tools answered: ${answered.join("; ")}`;

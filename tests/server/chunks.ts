@@ -57,6 +57,7 @@ function choiceOf(index: number, delta: JsonObject, finish: string | null, shape
 function* deltasOf(choice: AnswerChoice, shape: Shape): Generator<{ delta: JsonObject; word?: string }> {
   for (const text of choice.reasoning) yield { delta: shape.reasoning(text) };
   for (const word of choice.words) yield { delta: { content: word }, word };
+  for (const refusal of choice.refusal) yield { delta: { refusal } };
   for (const [index, call] of choice.calls.entries()) {
     if (shape.wholeCalls) {
       yield { delta: { tool_calls: [{ index, ...callObject(call) }] } };
@@ -78,12 +79,13 @@ export function callObject(call: ToolCall): JsonObject {
 
 /** The choice of a whole answer. Its message has null for content when there are only calls. */
 export function wholeChoice(choice: AnswerChoice, reasoning: (text: string) => JsonObject, more: JsonObject = {}): JsonObject {
-  const content = choice.words.length === 0 && choice.calls.length > 0 ? null : choice.words.join("");
+  const content = choice.words.length === 0 && (choice.calls.length > 0 || choice.refusal.length > 0) ? null : choice.words.join("");
   const message = {
     role: "assistant",
     content,
     ...more,
     ...(choice.reasoning.length > 0 ? reasoning(choice.reasoning.join("")) : {}),
+    ...(choice.refusal.length > 0 ? { refusal: choice.refusal.join("") } : {}),
     ...(choice.calls.length > 0 ? { tool_calls: choice.calls.map(callObject) } : {}),
   };
   return { index: choice.index, message, finish_reason: choice.finish };

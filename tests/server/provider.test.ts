@@ -100,6 +100,17 @@ const REFUSALS: [DialectName, string, Call, number, (body: Loose) => unknown, un
   ["openai", "an unknown path", { path: "/v1/chat/completions" }, 404, (b) => b.error.type, "invalid_request_error"],
 ];
 
+for (const dialect of DIALECTS) {
+  test(`${dialect}: a model's refusal comes in place of the text, piece by piece or whole`, async () => {
+    const chunks = await events(await send(dialect, "[[refuse:I would rather not.]]", { body: { stream: true } }));
+    const deltas = chunks.flatMap((chunk) => chunk.choices ?? []).map(({ delta }) => delta);
+    assert.deepEqual(deltas.map(({ refusal }) => refusal).filter((piece) => piece != null), ["I", " would", " rather", " not."]);
+    assert.equal(told(chunks).text, "");
+    const { message } = ((await (await send(dialect, "[[refuse:No.]]")).json()) as Loose).choices[0];
+    assert.deepEqual([message.content, message.refusal], [null, "No."]);
+  });
+}
+
 for (const [dialect, name, call, status, pick, expected] of REFUSALS) {
   test(`${dialect} refuses ${name}`, async () => {
     const response = await send(dialect, "hi", call);

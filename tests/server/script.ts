@@ -8,6 +8,7 @@ export const DIRECTIVES = {
   text: ["text", "the answer's text, sent word by word; may be empty"],
   words: ["number", "a text of so many words"],
   reason: ["text", "reasoning, sent before the text under the dialect's own name"],
+  refuse: ["text", "the words of a refusal, sent in place of the text"],
   tool: ["call", "`name {json}`: a tool call, its arguments streamed in pieces; repeat for parallel calls"],
   finish: ["text", "the finish reason to report; `null` for none"],
   prefill: ["prefill", "what becomes of an assistant message at the end: `message`: the answer's text goes on behind it; `prefix`: if it has `prefix: true`; `echo`: then all of the text is sent; `continue`: if the request has `continue_final_message`; `other`: it is answered with another text; or a status that refuses it"],
@@ -38,6 +39,7 @@ export interface Script {
   text?: string;
   words?: number;
   reason?: string;
+  refuse?: string;
   tools: { name: string; input: string }[];
   finish?: string | null;
   prefill?: string;
@@ -104,7 +106,7 @@ function apply(script: Script, name: string, value: string): void {
   };
   const count = (from = value): number => (/^\d{1,9}$/.test(from.trim()) ? Number(from) : wrong());
   switch (name as DirectiveName) {
-    case "text": case "reason": script[name as "text" | "reason"] = value; return;
+    case "text": case "reason": case "refuse": script[name as "text" | "reason" | "refuse"] = value; return;
     case "words": case "giant": case "wait": case "pace": case "cut": case "reset": case "stall": case "times":
       script[name as "words"] = count(); return;
     case "drip": script.drip = value === "" ? 1 : Math.max(1, count()); return;

@@ -33,6 +33,8 @@ export interface AnswerChoice {
   /** The reasoning and the text, in the pieces a stream sends them in. */
   reasoning: string[];
   words: string[];
+  /** The pieces of a refusal, which comes in place of the text. */
+  refusal: string[];
   calls: ToolCall[];
   finish: string | null;
 }

@@ -18,9 +18,14 @@ pub fn chromium() -> Result<PathBuf, Failure> {
     located("chromedriver")
 }
 
+/// Installs Firefox when missing: all that who speaks WebDriver BiDi with it needs.
+pub fn firefox_alone() -> Result<(), Failure> {
+    debian::ensure("Firefox", &[("firefox", "firefox-esr")])
+}
+
 /// Installs Firefox and its driver when missing; returns the driver's path.
 pub fn firefox() -> Result<PathBuf, Failure> {
-    debian::ensure("Firefox", &[("firefox", "firefox-esr")])?;
+    firefox_alone()?;
     tools::ensure(tools::GECKODRIVER)?;
     located("geckodriver")
 }

@@ -143,7 +143,7 @@ pub const STEPS: [Step; 26] = [
     ),
     step(
         "page",
-        "the demo page and its worker build and answer",
+        "the demo page and its worker build and answer, in Chromium and in Firefox",
         &["install"],
         page,
     ),
@@ -253,6 +253,8 @@ fn js() -> Result<(), Failure> {
 }
 
 fn page() -> Result<(), Failure> {
+    browsers::chromium()?;
+    browsers::firefox_alone()?;
     npm::script("build the page and the worker", "www", "build").run()?;
     npm::script("test the page and the worker", "www", "test").run()
 }

@@ -15,7 +15,7 @@ fn the_typescript_presets_are_those_of_rust() {
             text + &declaration(profile, name, about)
         });
     assert!(generated.lines().all(|line| line.len() <= WIDTH));
-    golden::check("presets.ts", "presets", &generated);
+    golden::check("pkg-template/src/presets.ts", "presets", &generated);
 }
 
 #[test]

@@ -125,6 +125,7 @@ export const morpheus: Dialect = {
 function merged(choice: Answer["choices"][number]): JsonObject {
   const delta: JsonObject = { role: "assistant", content: choice.words.join("") };
   if (choice.reasoning.length > 0) delta["reasoning_content"] = choice.reasoning.join("");
+  if (choice.refusal.length > 0) delta["refusal"] = choice.refusal.join("");
   if (choice.calls.length > 0) delta["tool_calls"] = choice.calls.map(callObject);
   return { index: choice.index, delta, finish_reason: choice.finish };
 }

@@ -1,6 +1,7 @@
-import { type ChatCompletion, type ChatCompletionCreateParams, Chatwire, ChatwireError, type Outcome } from "chatwire";
+import { type ChatCompletion, Chatwire, ChatwireError, type Finding, type Outcome, type StreamEvent } from "chatwire";
 import type { ProviderInfo } from "../shared/providers.ts";
 import { type Recording, recordingFetch } from "../wire/recording.ts";
+import type { StreamedRequest } from "./turn-state.ts";
 
 /** What one call came to: the outcome of the stream, or of the request if no stream ever began. */
 export interface Answer {
@@ -14,21 +15,13 @@ export interface Answer {
 
 /** Receives the answer while it arrives. */
 export interface Listener {
-  text(piece: string): void;
-  reasoning(piece: string): void;
-  /** The first text, reasoning or tool call. */
-  began(): void;
+  event(event: StreamEvent): void;
+  warning(warning: Finding): void;
   recorded(recording: Recording): void;
 }
 
 /** Asks and reports piece by piece. Never rejects: whatever goes wrong is in the answer. */
-export async function ask(
-  to: ProviderInfo,
-  request: ChatCompletionCreateParams & { stream: true },
-  signal: AbortSignal,
-  listener: Listener,
-): Promise<Answer> {
-  let begun = false;
+export async function ask(to: ProviderInfo, request: StreamedRequest, signal: AbortSignal, listener: Listener): Promise<Answer> {
   try {
     const client = new Chatwire({
       provider: to.dialect,
@@ -38,20 +31,12 @@ export async function ask(
       maxRetries: 0,
       // The scripted providers answer at once; a real model may think in silence for a long time.
       idleTimeout: to.live ? 120_000 : 5_000,
+      onWarning: (warning) => listener.warning(warning),
       fetch: recordingFetch(to.name, (recording) => listener.recorded(recording)),
     });
     const stream = await client.chat.completions.create(request, { signal });
     try {
-      for await (const chunk of stream) {
-        const delta = chunk.choices?.[0]?.delta;
-        const reasoning = delta?.reasoning ?? delta?.reasoning_content;
-        if (!begun && (delta?.content || reasoning || delta?.tool_calls)) {
-          begun = true;
-          listener.began();
-        }
-        if (typeof reasoning === "string") listener.reasoning(reasoning);
-        if (typeof delta?.content === "string") listener.text(delta.content);
-      }
+      for await (const event of stream.events()) listener.event(event);
     } catch {
       // The outcome says what happened, and holds what had arrived.
     }

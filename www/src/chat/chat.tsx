@@ -1,25 +1,38 @@
 import "./chat.css";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { RequestPanel } from "../request/panel.tsx";
-import { provider } from "../request/state.ts";
 import { Composer } from "./composer.tsx";
-import { announcement, busy, clear, send, stop, turns } from "./conversation.ts";
-import { examples } from "./examples.ts";
+import { announcement, busy, clear, messages, stop, turns } from "./conversation.ts";
+import { useFollow } from "./follow.ts";
 import { Turn } from "./turn.tsx";
+import { Welcome } from "./welcome.tsx";
 
 export function Chat() {
+  const log = useRef<HTMLDivElement>(null);
+  useFollow(log);
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => event.key === "Escape" && stop();
+    const onKey = ({ key, target }: KeyboardEvent) => {
+      // A dialog takes the key for itself.
+      if (key === "Escape" && !(target instanceof Element && target.closest("dialog"))) stop();
+    };
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
   const empty = turns.value.length === 0;
   return (
     <>
-      <RequestPanel busy={busy.value} empty={empty} onClear={clear} />
+      <RequestPanel
+        busy={busy.value}
+        empty={empty}
+        messages={messages}
+        onClear={() => {
+          clear();
+          document.getElementById("message")?.focus();
+        }}
+      />
       <main>
-        {empty && <Welcome />}
-        <div id="log" class="log" role="log" aria-live="polite" aria-label="Conversation" aria-busy={busy.value} tabIndex={-1}>
+        {empty ? <Welcome /> : <h2 class="visually-hidden">Conversation</h2>}
+        <div id="log" ref={log} class="log" role="log" aria-live="polite" aria-label="Conversation" aria-busy={busy.value} tabIndex={-1}>
           {turns.value.map((turn) => (
             <Turn key={turn.id} turn={turn} />
           ))}
@@ -30,31 +43,5 @@ export function Chat() {
         {announcement}
       </p>
     </>
-  );
-}
-
-function Welcome() {
-  const live = provider.value?.live === true;
-  return (
-    <section id="welcome" class="welcome" aria-labelledby="welcome-title">
-      <h2 id="welcome-title">Say something, or try one of these</h2>
-      <ul id="examples" class="examples">
-        {examples
-          .filter(({ scripted }) => !(scripted && live))
-          .map(({ label, prompt }) => (
-            <li key={label}>
-              <button type="button" class="example" onClick={() => void send(prompt)}>
-                <b>{label}</b>
-                <span>{prompt}</span>
-              </button>
-            </li>
-          ))}
-      </ul>
-      <p id="welcome-note" class="note">
-        {live
-          ? "Answers come from a real provider, through the worker that holds the key."
-          : "Answers come from a scripted provider inside the worker: no key, no network. Double brackets tell it what to do."}
-      </p>
-    </section>
   );
 }

@@ -1,65 +1,93 @@
-import type { ChatCompletionMessageToolCall } from "chatwire";
-import type { TurnState } from "./conversation.ts";
-import { Problem } from "./problem.tsx";
+import { Besides } from "./besides.tsx";
+import { Choice } from "./choice.tsx";
+import { announcement, busy, retry, turns } from "./conversation.ts";
+import { Problem } from "./facts.tsx";
+import { Question } from "./question.tsx";
 import { StatusRow } from "./status.tsx";
+import { type ChoiceState, messageOf, type TurnState } from "./turn-state.ts";
+import { recordings, shown } from "../wire/recording.ts";
 
 /** One question and its answer. */
 export function Turn({ turn }: { turn: TurnState }) {
   const answer = turn.answer.value;
-  const outcome = answer?.type ?? "streaming";
-  const message = answer?.completion?.choices[0]?.message;
+  const choices = turn.choices.value;
   return (
-    <article class="turn" data-outcome={outcome}>
-      <h3 class="visually-hidden">You</h3>
-      {turn.question.map(({ content }, at) => (
-        <p key={at} class="question">
-          {typeof content === "string" ? content.split(directives).map((part, n) => (n % 2 === 1 ? <Directive text={part} /> : part)) : null}
-        </p>
-      ))}
+    <article class="turn" data-outcome={answer?.type ?? "streaming"}>
+      <h3 class="visually-hidden">{turn.results === undefined ? "You" : "Results"}</h3>
+      <Question turn={turn} />
       <h3 class="speaker">{turn.speaker}</h3>
       <div class="reply">
-        <details class="reasoning" hidden={turn.reasoning.value === ""}>
-          <summary>Reasoning</summary>
-          <p>{turn.reasoning}</p>
-        </details>
-        <p class="answer" hidden={answer !== undefined && turn.text.value === ""}>
-          {turn.text}
-        </p>
-        <div class="extras">
-          {message?.tool_calls?.map((call, at) => <ToolCall key={at} call={call} />)}
-          {answer !== undefined && <Problem answer={answer} />}
-        </div>
+        {choices.length === 1 && choices[0] !== undefined ? <Choice turn={turn} choice={choices[0]} /> : <Choices turn={turn} choices={choices} />}
+        {answer !== undefined && <Problem answer={answer} />}
         <StatusRow turn={turn} />
+        <Besides turn={turn} />
+        <Actions turn={turn} />
       </div>
     </article>
   );
 }
 
-function ToolCall({ call }: { call: ChatCompletionMessageToolCall }) {
-  const [name, input] = call.type === "function" ? [call.function.name, call.function.arguments] : [call.custom.name, call.custom.input];
+/** Several answers to one question, side by side; the conversation goes on with one of them. */
+function Choices({ turn, choices }: { turn: TurnState; choices: readonly ChoiceState[] }) {
+  const isLast = turns.value.at(-1) === turn;
   return (
-    <figure class="tool">
-      <figcaption>
-        Tool call <b>{name}</b>
-      </figcaption>
-      <pre>
-        <code>{indented(input)}</code>
-      </pre>
-    </figure>
+    <fieldset class="choices" disabled={!isLast}>
+      <legend class="visually-hidden">With which answer the conversation goes on</legend>
+      {choices.map((choice) => (
+        <div key={choice.index} class="column">
+          <label>
+            <input type="radio" name={`choice-${turn.id}`} checked={choice.index === turn.chosen.value} onChange={() => (turn.chosen.value = choice.index)} />
+            Choice {choice.index + 1}
+          </label>
+          <Choice turn={turn} choice={choice} />
+        </div>
+      ))}
+    </fieldset>
   );
 }
 
-function indented(json: string): string {
+function Actions({ turn }: { turn: TurnState }) {
+  const message = messageOf(turn);
+  const text = message?.content || message?.refusal || "";
+  const isLast = turns.value.at(-1) === turn;
+  const recording = turn.recording.value;
+  const ended = turn.answer.value !== undefined;
+  return (
+    <p class="actions">
+      {recording !== undefined && recordings.value.includes(recording) && (
+        <a class="link" href="#wire" onClick={() => (shown.value = recording.id)}>
+          On the wire
+        </a>
+      )}
+      {ended && text !== "" && (
+        <button type="button" class="link" onClick={() => void copy(text)}>
+          Copy<span class="visually-hidden"> the answer</span>
+        </button>
+      )}
+      {ended && (
+        <button
+          type="button"
+          class="link retry"
+          disabled={busy.value}
+          onClick={() => {
+            // The button goes with the answer.
+            document.getElementById("message")?.focus({ preventScroll: true });
+            void retry(turn);
+          }}
+        >
+          {isLast ? "Retry" : "Retry from here"}
+        </button>
+      )}
+    </p>
+  );
+}
+
+async function copy(text: string): Promise<void> {
   try {
-    return JSON.stringify(JSON.parse(json), null, 2);
+    await navigator.clipboard.writeText(text);
+    announcement.value = "Copied.";
   } catch {
-    return json;
+    // A page that is not served securely has no clipboard, and a user may refuse it.
+    announcement.value = "The browser does not let the page copy.";
   }
 }
-
-/** What directs the scripted provider, set apart from the words; a long one is cut short, for the answer says it anyway. */
-function Directive({ text }: { text: string }) {
-  return <code title={text}>{text.length > 48 ? `${text.slice(0, 40)}…]]` : text}</code>;
-}
-
-const directives = /(\[\[[^]*?\]\]+)/;

@@ -5,12 +5,16 @@ import { useEffect, useState } from "preact/hooks";
 export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let loaded: ComponentType<Props> | undefined;
   return function Lazy(props: Props) {
-    const [, again] = useState(loaded);
+    // Not the component itself: of a function a state is what it returns.
+    const [, again] = useState(loaded !== undefined);
     const [problem, setProblem] = useState("");
     useEffect(() => {
       if (loaded !== undefined) return;
       load().then(
-        (component) => again(() => (loaded = component)),
+        (component) => {
+          loaded = component;
+          again(true);
+        },
         (error: unknown) => setProblem(`This part of the page did not load: ${String(error)}`),
       );
     }, []);
