@@ -166,9 +166,10 @@ impl Text {
 
     /// Empties it and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        let mut bytes = self.take_bytes();
-        bytes.clear();
-        self.put_bytes(bytes);
+        match &mut self.0 {
+            Bytes::Own(bytes) => bytes.clear(),
+            Bytes::Shared(_) => *self = Text::default(),
+        }
     }
 
     /// Appends one UTF-16 unit, joining it with the half before it.

@@ -34,7 +34,7 @@ test("there are answers of every kind", () => {
 });
 
 /** What is cut behind every byte on sockets: each cut is a connection of its own. Short answers, and the longest capture of each server. */
-const SHORT = 600;
+const SHORT = 350;
 const longest = new Map();
 for (const answer of whole.filter(({ id }) => /\.(sse|json)$/.test(id))) {
   const server = answer.id.split("-")[0];
