@@ -93,7 +93,7 @@ export function shown(page) {
 }
 
 /** How many pixels of the page stand out at the side. */
-export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Notes the bodies of the requests that the page makes from here on; the function that it gives tells them. */
 export async function sentBy(page) {
