@@ -10,6 +10,9 @@ const TEST_TIMEOUT = 600_000;
 
 const LITELLM = "litellm.test.mjs";
 
+/** What only computes may run two at a time; the others measure times and memory, and run by themselves. */
+const COMPUTES = /cuts-(?:eof|reset|stall)\.test\.mjs$/;
+
 function suites(folder) {
   return readdirSync(join(TESTS, folder))
     .filter((name) => /\.test\.(mjs|cjs)$/.test(name))
@@ -24,13 +27,13 @@ async function chosen(args) {
   return [...(await bundleProviderTests()), ...suites("js").filter((path) => !path.endsWith(LITELLM)), ...suites("e2e")];
 }
 
-/** Runs node's test runner and resolves with its exit code. */
-function runNode(files, report) {
+/** Runs node's test runner, so many files at a time, and resolves with its exit code. */
+function runNode(files, report, atOnce) {
   const child = spawn(
     process.execPath,
     [
       "--test",
-      "--test-concurrency=1",
+      `--test-concurrency=${atOnce}`,
       `--test-timeout=${TEST_TIMEOUT}`,
       "--test-reporter=spec", "--test-reporter-destination=stdout",
       "--test-reporter=tap", `--test-reporter-destination=${report}`,
@@ -55,18 +58,24 @@ function counter(report, name) {
 requireInstalled();
 mkdirSync(BUILT, { recursive: true });
 await bundleProvider();
-const reportPath = join(BUILT, "report.tap");
-let code = await runNode(await chosen(process.argv.slice(2)), reportPath);
-const report = readFileSync(reportPath, "utf8");
-// A suite that quietly tests nothing must not look like one that passes.
-for (const word of ["skipped", "todo", "cancelled"]) {
-  if (counter(report, word) > 0) {
-    console.error(`${counter(report, word)} tests were ${word}; every test must run.`);
+const files = await chosen(process.argv.slice(2));
+const groups = [[1, files.filter((file) => !COMPUTES.test(file))], [2, files.filter((file) => COMPUTES.test(file))]];
+let code = 0;
+for (const [atOnce, group] of groups) {
+  if (group.length === 0) continue;
+  const reportPath = join(BUILT, `report-${atOnce}.tap`);
+  code = (await runNode(group, reportPath, atOnce)) || code;
+  const report = readFileSync(reportPath, "utf8");
+  // A suite that quietly tests nothing must not look like one that passes.
+  for (const word of ["skipped", "todo", "cancelled"]) {
+    if (counter(report, word) > 0) {
+      console.error(`${counter(report, word)} tests were ${word}; every test must run.`);
+      code = 1;
+    }
+  }
+  if (counter(report, "pass") === 0) {
+    console.error("No test passed.");
     code = 1;
   }
-}
-if (counter(report, "pass") === 0) {
-  console.error("No test passed.");
-  code = 1;
 }
 process.exitCode = code;
