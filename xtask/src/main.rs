@@ -3,6 +3,7 @@
 mod bench;
 mod browsers;
 mod build;
+mod cuts;
 mod debian;
 mod demo;
 mod examples;
@@ -50,6 +51,7 @@ Usage: cargo xtask <command>
   bench [--quick]      run the benchmarks against the pinned peers and write benches/RESULTS.md
   fuzz [<target>...] [--minutes N] [--minimise]
                        run the fuzz targets, N minutes each (10), on a nightly compiler; `--minimise` renews fuzz/corpus
+  cuts                 cut every answer of the corpus and the captures on sockets behind every byte
   soak [--minutes N] [--streams N] [--seed N] [--report FOLDER]
                        run many streams side by side with faults at random, two hours of 50 by default, and write target/js-tests/soak/
   size                 print the size of the tarball's files, of small apps beside their budgets, and who owns the wasm
@@ -81,6 +83,7 @@ fn dispatch(words: &[&str]) -> Result<ExitCode, Failure> {
         ["docs"] => site::build()?,
         ["bench", rest @ ..] => bench::run(rest)?,
         ["fuzz", rest @ ..] => fuzz::run(rest)?,
+        ["cuts"] => cuts::run()?,
         ["soak", rest @ ..] => soak::run(rest)?,
         ["size"] => size::print()?,
         ["release", "--dry-run"] => release::dry_run()?,
