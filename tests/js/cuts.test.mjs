@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { Chatwire } from "chatwire";
 import { seeded } from "./support/corpus.mjs";
-import { ENDINGS, answers, distinct, everyCut, expect, inParallel, judge, outcomeOf } from "./support/cuts.mjs";
+import { ALL, ENDINGS, answers, distinct, everyCut, expect, inParallel, judge, outcomeOf } from "./support/cuts.mjs";
 import { nothingUnhandled } from "./support/unhandled.mjs";
 
 const server = new Worker(new URL("./support/cut-server.mjs", import.meta.url));
@@ -25,7 +25,6 @@ function cut(answer, at, ending) {
 const AT_ONCE = { eof: 16, reset: 16, stall: 256 };
 const judged = (ending) => async ([answer, at]) => judge(answer, at, ending, await cut(answer, at, ending));
 
-const ALL = process.env.CUTS === "all";
 const whole = answers.filter(({ status }) => ALL || status === 200);
 await inParallel(16, whole, async (answer) => expect(answer, await cut(answer, answer.bytes.length, "eof")));
 
@@ -35,7 +34,7 @@ test("there are answers of every kind", () => {
 });
 
 /** What is cut behind every byte on sockets, where each cut is a connection of its own: short answers, and the longest capture of each server; by `cargo xtask cuts` all but one of 1.6 MB. */
-const SHORT = ALL ? 200_000 : 350;
+const SHORT = ALL ? 16_384 : 300;
 const longest = new Map();
 for (const answer of whole.filter(({ id }) => /\.(sse|json)$/.test(id))) {
   const server = answer.id.split("-")[0];

@@ -1,4 +1,4 @@
-//! The cuts: every answer cut behind every byte on sockets, which takes longer than the tests may.
+//! The cuts: every answer cut behind every byte through the tarball and on sockets, which takes longer than the tests may.
 
 use crate::npm;
 use crate::pack;
@@ -10,8 +10,10 @@ pub fn run() -> Result<(), Failure> {
     tools::node()?;
     pack::pack()?;
     npm::install_tarball("tests")?;
-    Run::new("cut every answer on sockets behind every byte", "node")
-        .args(&["js/support/run.mjs", "js/cuts.test.mjs"])
+    Run::new("cut every answer behind every byte", "node")
+        .arg("js/support/run.mjs")
+        .args(["eof", "reset", "stall"].map(|ending| format!("js/cuts-{ending}.test.mjs")))
+        .arg("js/cuts.test.mjs")
         .env("CUTS", "all")
         .dir("tests")
         .run()

@@ -5,6 +5,9 @@ import { captures, corpus } from "./corpus.mjs";
 import { textOf } from "./naive.mjs";
 import { readPlainly } from "./plain.mjs";
 
+/** Whether all is to be cut that can be, which takes longer than the tests may: `cargo xtask cuts`. */
+export const ALL = process.env.CUTS === "all";
+
 export const ENDINGS = ["eof", "reset", "stall"];
 const LEFT_OUT = /^(content-length|content-encoding|transfer-encoding|connection)$/i;
 
