@@ -1,10 +1,11 @@
 // What the tests of the conversation share: the demo, a browser, and how to talk to the page.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { startDemo } from "../serve.mjs";
 import { launch } from "./browser.mjs";
+import { watch } from "./look.mjs";
+
+export { picture, sideways } from "./look.mjs";
 
 export const speech =
   "A wire carries bytes, not words. The pieces of an answer arrive cut anywhere, sometimes in the middle of a letter, and it is the " +
@@ -24,14 +25,7 @@ export async function openStage(engine) {
     async onPage(settings, steps) {
       const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, ...settings });
       const page = await context.newPage();
-      const problems = [];
-      // To take a picture Playwright adds a style of its own, which the page's policy forbids.
-      const note = (text) => (process.env.SCREENSHOTS === undefined || !text.includes("style-src-elem")) && problems.push(text);
-      page.on("pageerror", (error) => note(error.message));
-      page.on("console", (message) => {
-        // Browsers report each answer with an error status, also where the page handles it.
-        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
-      });
+      const problems = watch(page);
       await page.goto(demo.url);
       await page.waitForSelector("#provider:enabled");
       await steps(page);
@@ -43,14 +37,6 @@ export async function openStage(engine) {
       await demo.dispose();
     },
   };
-}
-
-/** Leaves a picture in the folder that SCREENSHOTS names. */
-export async function picture(page, name) {
-  const folder = process.env.SCREENSHOTS;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 export async function send(page, text) {
@@ -91,9 +77,6 @@ export function shown(page) {
     ...Object.fromEntries([...turn.querySelectorAll("dd[data-metric]")].map((value) => [value.dataset.metric, value.textContent])),
   }));
 }
-
-/** How many pixels of the page stand out at the side. */
-export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Notes the bodies of the requests that the page makes from here on; the function that it gives tells them. */
 export async function sentBy(page) {

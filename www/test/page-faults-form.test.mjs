@@ -3,19 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { audit } from "./axe.mjs";
-import { PHONE, picture, sideways, startPage } from "./wire-page.mjs";
+import { PHONE, picture, runFault, sideways, startPage } from "./wire-page.mjs";
 
 let site;
 before(async () => (site = await startPage()));
 after(() => site?.close());
-
-/** Runs what is set, and gives the outcome's card as text. */
-async function run(page) {
-  await page.getByRole("button", { name: "Run", exact: true }).click();
-  await page.locator(".outcome-card").waitFor({ timeout: 20_000 });
-  await page.getByRole("button", { name: "Run", exact: true }).waitFor();
-  return page.locator(".outcome-card").evaluate((card) => ({ outcome: card.dataset.outcome, text: card.textContent }));
-}
 
 test("the form has each directive of the provider's table, and sends what is set", async () => {
   await site.open("faults", {}, async (page) => {
@@ -31,7 +23,7 @@ test("the form has each directive of the provider's table, and sends what is set
     await page.locator("main.wire").getByLabel("usage", { exact: true }).selectOption("finish");
     await page.locator("main.wire").getByLabel("crlf", { exact: true }).check();
     assert.match(await page.locator(".prompt").textContent(), /^\[\[text:One two three\]\] \[\[usage:finish\]\] \[\[pace:20\]\] \[\[crlf\]\]$/);
-    const { outcome, text } = await run(page);
+    const { outcome, text } = await runFault(page);
     assert.equal(outcome, "complete", text);
     assert.match(text, /One two three$/);
     await page.locator(".event-list").focus();
@@ -45,7 +37,7 @@ test("a limit of the form is the client's, and Stop stops", async () => {
     await page.getByRole("button", { name: "Silence" }).click();
     await page.locator("main.wire").getByLabel("Idle limit, ms").fill("");
     await page.locator("main.wire").getByLabel("In all, ms").fill("900");
-    assert.match((await run(page)).text, /limit: total/);
+    assert.match((await runFault(page)).text, /limit: total/);
     await page.locator("main.wire").getByLabel("In all, ms").fill("");
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await page.waitForFunction(() => document.querySelector(".decoded .prose"));
@@ -57,12 +49,12 @@ test("a limit of the form is the client's, and Stop stops", async () => {
 test("the dark and a phone hold it", async () => {
   await site.open("faults", { colorScheme: "dark" }, async (page) => {
     await page.getByRole("button", { name: "Error in the middle" }).click();
-    await run(page);
+    await runFault(page);
     await audit(page, "the dark");
     await picture(page, "faults-dark");
   });
   await site.open("faults", PHONE, async (page) => {
-    await run(page);
+    await runFault(page);
     assert.equal(await sideways(page), 0);
     await audit(page, "a phone");
     await picture(page, "faults-phone");

@@ -3,19 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { audit } from "./axe.mjs";
-import { picture, startPage } from "./wire-page.mjs";
+import { picture, runFault, startPage } from "./wire-page.mjs";
 
 let site;
 before(async () => (site = await startPage()));
 after(() => site?.close());
-
-/** Runs what is set, and gives the outcome's card as text. */
-async function run(page) {
-  await page.getByRole("button", { name: "Run", exact: true }).click();
-  await page.locator(".outcome-card").waitFor({ timeout: 20_000 });
-  await page.getByRole("button", { name: "Run", exact: true }).waitFor();
-  return page.locator(".outcome-card").evaluate((card) => ({ outcome: card.dataset.outcome, text: card.textContent }));
-}
 
 const presets = [
   ["Cut short", "incomplete", /incomplete.*Kept\d+ characters of text/],
@@ -33,7 +25,7 @@ for (const [preset, outcome, card, tries = []] of presets) {
   test(`“${preset}”, straight from the provider, is ${outcome}`, async () => {
     await site.open("faults", {}, async (page) => {
       await page.getByRole("button", { name: preset, exact: true }).click();
-      const came = await run(page);
+      const came = await runFault(page);
       assert.equal(came.outcome, outcome, came.text);
       assert.match(came.text.replaceAll("\n", " "), card);
       const told = await page.locator(".tries li").allTextContents();
@@ -50,7 +42,7 @@ test("through the gateway a connection that breaks is a failure too, with what h
   await site.open("faults", {}, async (page) => {
     await page.getByRole("button", { name: "Connection broken" }).click();
     await page.locator("main.wire").getByLabel("Way").selectOption("gateway");
-    const { outcome, text } = await run(page);
+    const { outcome, text } = await runFault(page);
     assert.notEqual(outcome, "complete");
     assert.match(text, /Kept\d+ characters of text/);
     // The request went to the gateway's address, and is recorded in the view of the wire.
@@ -62,7 +54,7 @@ test("through the gateway a connection that breaks is a failure too, with what h
 test("each tried request opens with its own recording", async () => {
   await site.open("faults", {}, async (page) => {
     await page.getByRole("button", { name: "503 twice, then well" }).click();
-    await run(page);
+    await runFault(page);
     await page.getByRole("button", { name: "Try 1" }).click();
     await page.waitForFunction(() => document.querySelector(".decoded .outcome")?.textContent === "failed");
     await page.getByRole("button", { name: "Try 3" }).click();

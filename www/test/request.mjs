@@ -1,11 +1,12 @@
 // The page in a browser, for tests of what makes its request. With SCREENSHOTS set to a folder they leave pictures there.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe } from "node:test";
 import { startDemo } from "../serve.mjs";
 import { ENGINES, launch } from "./browser.mjs";
+import * as look from "./look.mjs";
+
+export { sideways } from "./look.mjs";
 
 let demo;
 let browser;
@@ -30,7 +31,7 @@ export async function onPage(settings, steps) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 900 }, ...settings });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const problems = [];
+  const problems = look.watch(page);
   // What is sent, read before it goes: the browser's protocol does not tell the body of every request.
   const sent = () => page.evaluate(() => globalThis.sent);
   await page.addInitScript(() => {
@@ -42,13 +43,6 @@ export async function onPage(settings, steps) {
       return real(request);
     };
   });
-  // To take a picture Playwright adds a style of its own, which the page's policy forbids.
-  const note = (text) => (process.env.SCREENSHOTS === undefined || !text.includes("style-src-elem")) && problems.push(text);
-  page.on("pageerror", (error) => note(error.message));
-  page.on("console", (message) => {
-    // Browsers report each answer with an error status, also where the page handles it.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
-  });
   await page.goto(demo.url);
   await page.waitForSelector("#provider:enabled");
   await steps(page, sent);
@@ -56,12 +50,7 @@ export async function onPage(settings, steps) {
   await context.close();
 }
 
-export async function picture(page, name) {
-  const folder = process.env.SCREENSHOTS;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `request-${browser.browserType().name()}-${name}.png`) });
-}
+export const picture = (page, name) => look.picture(page, `request-${browser.browserType().name()}-${name}`);
 
 /** Opens the parameters, all groups of them. */
 export async function openParameters(page) {
@@ -82,4 +71,3 @@ export async function send(page, sent, text = "[[text:Fine.]]") {
 }
 
 export const choose = (page, label) => page.selectOption("#provider", { label });
-export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -2,14 +2,13 @@
 // With SCREENSHOTS set to a folder it leaves pictures there.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { summarizeUsage } from "chatwire";
 import { startDemo } from "../serve.mjs";
 import { audit } from "./axe.mjs";
 import { ENGINES, launch } from "./browser.mjs";
+import { picture, sideways, watch } from "./look.mjs";
 import { ask, converse, DIALECTS, providersOf, usage } from "./support.mjs";
 
 /** For a million tokens, as the worker has them. */
@@ -28,13 +27,7 @@ let asked;
 async function onPage(settings, steps, address = "/usage") {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...settings });
   const page = await context.newPage();
-  const problems = [];
-  // To take a picture Playwright adds a style of its own, which the page's policy forbids.
-  const note = (text) => (process.env.SCREENSHOTS === undefined || !text.includes("style-src-elem")) && problems.push(text);
-  page.on("pageerror", (error) => note(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
-  });
+  const problems = watch(page);
   await page.goto(new URL(address, demo.url).href);
   await settled(page);
   await steps(page);
@@ -44,12 +37,7 @@ async function onPage(settings, steps, address = "/usage") {
 
 const settled = (page) => page.waitForSelector('main[aria-busy="false"] :is(#usage, .notice)');
 
-async function picture(page, name) {
-  const folder = process.env.SCREENSHOTS;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `usage-${page.context().browser().browserType().name()}-${name}.png`), fullPage: true });
-}
+const pictured = (page, name) => picture(page, `usage-${page.context().browser().browserType().name()}-${name}`, { fullPage: true });
 
 /** The rows of the table, by their groups. */
 async function table(page) {
@@ -61,7 +49,6 @@ async function table(page) {
 }
 
 const picked = (row, members = MEASURES) => Object.fromEntries(members.map((member) => [member, row[member]]));
-const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** Asks each provider: streamed twice and whole once; adds up what the answers say. */
 async function askEach() {
@@ -117,7 +104,7 @@ for (const engine of ENGINES) describe(engine, () => {
       assert.match(await page.locator(".notice").textContent(), /Nothing was asked in these days/);
       assert.equal(await page.locator(".notice a").getAttribute("href"), "/#chat");
       await audit(page, "the dashboard");
-      await picture(page, "empty");
+      await pictured(page, "empty");
     });
   });
 
@@ -138,7 +125,7 @@ for (const engine of ENGINES) describe(engine, () => {
       assert.equal(await page.locator('[data-sum="cost"]').textContent(), `$${sum.cost}`);
       await page.waitForSelector(".plot canvas");
       await audit(page, "the dashboard");
-      await picture(page, "models");
+      await pictured(page, "models");
     });
   });
 
@@ -214,7 +201,7 @@ for (const engine of ENGINES) describe(engine, () => {
       await page.waitForSelector("[role=alert]");
       assert.match(await page.locator("[role=alert]").textContent(), /key is not valid/);
       await audit(page, "the dashboard");
-      await picture(page, "error");
+      await pictured(page, "error");
       await page.fill("#token", "");
       await page.locator("#token").pressSequentially(demo.key);
       await page.press("#token", "Tab");
@@ -279,13 +266,13 @@ for (const engine of ENGINES) describe(engine, () => {
       await page.waitForSelector(".plot canvas");
       assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(22, 22, 20)");
       await audit(page, "the dashboard");
-      await picture(page, "dark");
+      await pictured(page, "dark");
     });
     await onPage({ viewport: { width: 360, height: 740 }, ...(isChromium && { deviceScaleFactor: 2, hasTouch: true, isMobile: true }) }, async (page) => {
       await page.waitForSelector(".plot canvas");
       assert.equal(await sideways(page), 0);
       await audit(page, "the dashboard");
-      await picture(page, "phone");
+      await pictured(page, "phone");
     }, "/usage?group_by=provider,model,day");
   });
 });

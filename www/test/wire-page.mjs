@@ -1,10 +1,11 @@
 // What the tests of the views of the wire share: a page at a view, and pictures of it.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { startDemo } from "../serve.mjs";
 import { launch } from "./browser.mjs";
+import * as look from "./look.mjs";
+
+export { sideways } from "./look.mjs";
 
 /** A phone, as Playwright takes it. */
 export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -18,14 +19,7 @@ export async function startPage(engine = "chromium") {
     try {
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
-      const problems = [];
-      // To take a picture Playwright adds a style of its own, which the page's policy forbids.
-      const note = (text) => (process.env.SCREENSHOTS === undefined || !text.includes("style-src-elem")) && problems.push(text);
-      page.on("pageerror", (error) => note(error.message));
-      page.on("console", (message) => {
-        // Chromium reports each answer with an error status, also where the page handles it.
-        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
-      });
+      const problems = look.watch(page);
       await page.goto(new URL(`/#${view}`, demo.url).href);
       await page.waitForSelector("main.wire");
       await steps(page);
@@ -38,12 +32,12 @@ export async function startPage(engine = "chromium") {
 }
 
 /** Leaves a picture of the whole page in the folder SCREENSHOTS, if that is set. */
-export async function picture(page, name) {
-  const folder = process.env.SCREENSHOTS;
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
+export const picture = (page, name) => look.picture(page, name, { fullPage: true });
 
-/** How far the page can be scrolled sideways. */
-export const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+/** Runs what is set in the fault panel, and gives the outcome's card as text. */
+export async function runFault(page) {
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator(".outcome-card").waitFor({ timeout: 20_000 });
+  await page.getByRole("button", { name: "Run", exact: true }).waitFor();
+  return page.locator(".outcome-card").evaluate((card) => ({ outcome: card.dataset.outcome, text: card.textContent }));
+}
