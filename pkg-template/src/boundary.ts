@@ -34,10 +34,12 @@ export interface Boundary {
   call_read(call: number, length: number, mode: Mode): number;
   /** Takes what broke the connection as text; gives how many bytes it brought at `text_output`. */
   call_end(call: number, how: How, mode: Mode): number;
-  /** Gives the length of the part of a {@link CoreOutcome} in JSON that begins there, by one's complement unless the answer is whole. */
-  call_outcome(call: number, from: number): number;
+  /** Gives the length of a {@link CoreOutcome} in JSON, by one's complement unless the answer is whole. */
+  call_outcome(call: number): number;
   /** Gives the length of the answer as far as it has come, in JSON. */
   call_snapshot(call: number): number;
+  /** Gives the length of what an answer that is large spills, a list of {@link Spilled} in JSON; 0: it is not large. */
+  call_spill(call: number): number;
   /** Gives the length of what the headers tell of limits, in JSON; 0: nothing. */
   call_limits(call: number): number;
   /** Gives the number of a call that reads the same answer from its beginning. */

@@ -43,7 +43,7 @@ export class Core {
   /** Forgets a call. Never throws: what becomes of the call that is over does not depend on it. */
   free(call: number): void {
     try {
-      if (!this.failure) this.#core.call_free(call);
+      if (!this.failure) this.pipe.free(call);
     } catch (thrown) {
       this.die(thrown);
     }

@@ -86,9 +86,9 @@ export interface ChatwireOptions<P extends Provider | Profile = Provider | Profi
   onResponse?: ((response: ReceivedResponse) => void) | undefined;
   /** Told when a request failed and is going to be sent again. */
   onRetry?: ((retry: PlannedRetry) => void) | undefined;
-  /** The most bytes that one event of a stream may have. Default: 64 MiB. */
+  /** The most bytes that one event of a stream, or one answer in plain JSON, may have; it takes up to twice that in memory. Default: 24 MiB. */
   maxEventBytes?: number | undefined;
-  /** The most bytes that an answer outside a stream may have. Default: 64 MiB. */
+  /** The most bytes that an answer may have in all. Default: 64 MiB. */
   maxBodyBytes?: number | undefined;
 }
 

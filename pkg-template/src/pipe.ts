@@ -2,6 +2,7 @@ import type { ResponseHead } from "./body.js";
 import type { Finding } from "./finding.js";
 import { MODE_CHUNKS, type Boundary, type CoreOptions, type CoreOutcome, type How, type Mode } from "./boundary.js";
 import type { RateLimits } from "./outcome.js";
+import { rejoin } from "./spill.js";
 import type { ChatCompletion, Model } from "./wire.js";
 
 /**
@@ -19,6 +20,10 @@ export class Pipe {
   readonly #core: Boundary;
   #view = new Uint8Array(0);
   #input = -1;
+  /** By call, what of answers that are large the core holds no more: its memory never shrinks. */
+  readonly #spilled = new Map<number, Uint8Array[]>();
+  /** By call, how many bytes it took since it was asked to spill. */
+  readonly #fed: number[] = [];
 
   constructor(core: Boundary) {
     this.#core = core;
@@ -80,25 +85,24 @@ export class Pipe {
 
   /** The outcome of a reply that has ended, and whether the answer is whole. */
   outcome(call: number): { core: () => CoreOutcome; complete: boolean } {
-    // Copies, which cost little: who iterates has the answer already, and may never ask.
-    const parts: Uint8Array[] = [];
-    let complete: boolean;
-    let length: number;
-    let from = 0;
-    do {
-      length = this.#core.call_outcome(call, from);
-      complete = length >= 0;
-      if (!complete) length = ~length;
-      const at = this.#core.text_output() >>> 0;
-      parts.push(this.#look().slice(at, at + length));
-      from += length;
-    } while (length > PART_LEN - 4);
-    return { core: () => JSON.parse(parts.map(decoded).join("")) as CoreOutcome, complete };
+    const length = this.#core.call_outcome(call);
+    const complete = length >= 0;
+    // It is read once somebody asks: who iterates has the answer already, and may never ask.
+    const text = this.#copy(complete ? length : ~length);
+    const spilled = this.#spilled.get(call);
+    const core = (): CoreOutcome => {
+      const outcome = JSON.parse(decoded(text)) as CoreOutcome;
+      rejoin(outcome.completion, spilled?.map(decoded));
+      return outcome;
+    };
+    return { core, complete };
   }
 
   /** The answer as far as it has come. */
   snapshot(call: number): ChatCompletion {
-    return JSON.parse(this.#text(this.#core.call_snapshot(call))) as ChatCompletion;
+    const completion = JSON.parse(this.#text(this.#core.call_snapshot(call))) as ChatCompletion;
+    rejoin(completion, this.#spilled.get(call)?.map(decoded));
+    return completion;
   }
 
   /** What the headers tell of limits. */
@@ -112,12 +116,27 @@ export class Pipe {
     return this.#core.call_fork(call);
   }
 
+  /** Forgets a call. */
+  free(call: number): void {
+    this.#spilled.delete(call);
+    this.#fed[call] = 0;
+    this.#core.call_free(call);
+  }
+
   #feed(call: number, bytes: Uint8Array, mode: Mode): string | undefined {
     this.#look().set(bytes, this.#input);
     const length = this.#core.call_read(call, bytes.length, mode);
     this.done = length < 0;
     const brought = length < 0 ? ~length : length;
-    return brought === 0 ? undefined : this.#text(brought);
+    const text = brought === 0 ? undefined : this.#text(brought);
+    if ((this.#fed[call] = (this.#fed[call] ?? 0) + bytes.length) > SPILL_AFTER) this.#spill(call);
+    return text;
+  }
+
+  #spill(call: number): void {
+    this.#fed[call] = 0;
+    const length = this.#core.call_spill(call);
+    if (length > 0) this.#spilled.set(call, [...(this.#spilled.get(call) ?? []), this.#copy(length)]);
   }
 
   #findings(length: number): Finding[] {
@@ -134,6 +153,12 @@ export class Pipe {
       this.#core.text_keep(written);
       from += read;
     }
+  }
+
+  /** The bytes that were brought last, which cost little to copy. */
+  #copy(length: number): Uint8Array {
+    const at = this.#core.text_output() >>> 0;
+    return this.#look().slice(at, at + length);
   }
 
   #text(length: number): string {
@@ -159,8 +184,8 @@ export class Pipe {
 
 /** As in the core. */
 const INPUT_LEN = 65_536;
-/** As in the core: a part of an outcome that is not the last is three bytes shorter at most. */
-const PART_LEN = 4 << 20;
+/** After so many bytes of an answer the core is asked to spill it, should it be large. */
+const SPILL_AFTER = 1 << 20;
 /** Up to this many bytes, putting characters together beats a TextDecoder's call. */
 const SHORT = 16;
 

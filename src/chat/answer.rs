@@ -12,6 +12,8 @@ pub(super) struct Answer {
     /// Every other member of the chunks.
     pub(super) members: Object,
     members_kept: usize,
+    /// How much the choices had kept when they spilled last.
+    pub(super) spilled: usize,
     /// How many choices were asked for.
     n: u64,
     id_seed: u64,
@@ -27,6 +29,7 @@ impl Answer {
             usage: None,
             members: Object::new(),
             members_kept: 0,
+            spilled: 0,
             n,
             id_seed,
         }

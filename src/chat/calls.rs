@@ -5,7 +5,9 @@
 //! one, and whatever else comes belongs to the call at its index or to the latest.
 
 use super::fragment::Fragment;
+use super::spill::Spill;
 use crate::json::{Json, Number, Object, Text, parse};
+use crate::plain::decimal;
 use crate::sse::ValueScan;
 
 /// The calls of one choice.
@@ -21,6 +23,8 @@ struct Call {
     name: String,
     custom: bool,
     arguments: Text,
+    /// How many bytes of them were spilled.
+    spilled: usize,
     /// Follows the arguments; `whole` once they are one value to their end, so that nothing more can be appended.
     scan: ValueScan,
     whole: bool,
@@ -103,6 +107,15 @@ impl Calls {
             }
         }
         fragments
+    }
+
+    /// Takes out the beginnings of arguments.
+    pub(super) fn spill(&mut self, spill: &mut Spill) {
+        for (at, call) in self.0.iter_mut().enumerate() {
+            let at = decimal(at as u64);
+            let way = ["message", "tool_calls", &at, call.kind(), call.text_key()];
+            call.spilled += spill.text(&way, &mut call.arguments);
+        }
     }
 
     /// The calls in the shape of a whole answer.
@@ -211,6 +224,13 @@ impl Call {
         let Some(text) = text.filter(|text| !text.is_empty() && **text != self.arguments) else {
             return true;
         };
+        if self.spilled > 0 {
+            // What it is held against is not all there.
+            let len = self.spilled + self.arguments.len();
+            return self.whole
+                && text.len() == len
+                && text.as_bytes().ends_with(self.arguments.as_bytes());
+        }
         // The same object, written with other blanks.
         let read = |text: &Text| {
             parse(text.as_bytes())

@@ -23,7 +23,7 @@ pub(super) struct Choice {
     /// The calls came as the older `function_call`.
     legacy: bool,
     /// The text came from whole messages, each of which may repeat it and go on.
-    from_messages: bool,
+    pub(super) from_messages: bool,
 }
 
 /// Which facets of a message there are.

@@ -160,6 +160,13 @@ impl Decoder {
         self.reader.completion()
     }
 
+    /// Takes out the beginnings of what the answer has gathered, once that is some megabytes, as a list in JSON; else gives an
+    /// empty text. The answer lacks them from then on: the facade puts them back.
+    #[cfg_attr(not(feature = "npm"), allow(dead_code))]
+    pub(crate) fn spill(&mut self) -> String {
+        self.reader.answer.spill()
+    }
+
     /// What the headers tell of the server's limits.
     pub fn rate_limits(&self) -> Option<RateLimits> {
         self.reader.head.rate_limits(self.reader.options.now)

@@ -1,6 +1,7 @@
 //! The `logprobs` of one choice, joined over all chunks.
 
 use super::message::Merged;
+use super::spill::Spill;
 use crate::json::{Json, Object, members};
 use crate::plain::concat;
 
@@ -36,6 +37,22 @@ impl Logprobs {
         }
         if let Json::Object(object) = Json::Raw(text.into()).open() {
             self.merge(&object);
+        }
+    }
+
+    /// Takes out the items that there are.
+    pub(super) fn spill(&mut self, spill: &mut Spill) {
+        for (name, items) in &mut self.lists {
+            if let Some(items) = items {
+                spill.items(&["logprobs", name], items);
+            }
+        }
+        if let Some(merged) = &mut self.merged {
+            for (name, value) in merged.members.iter_mut() {
+                if let Json::Array(items) = value {
+                    spill.list(&["logprobs", name], items);
+                }
+            }
         }
     }
 

@@ -10,12 +10,12 @@ pub(super) struct Answered {
     pub(super) content: Text,
     pub(super) refusal: Text,
     pub(super) reasoning: Text,
-    reasoning_details: Vec<Json>,
+    pub(super) reasoning_details: Vec<Json>,
     /// Content parts that are neither text nor thinking.
-    parts: Vec<Json>,
-    audio: Merged,
+    pub(super) parts: Vec<Json>,
+    pub(super) audio: Merged,
     /// Members that are not known here.
-    extra: Merged,
+    pub(super) extra: Merged,
 }
 
 /// Members whose meaning is not known: lists grow, text is joined, anything else is replaced.

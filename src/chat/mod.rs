@@ -27,6 +27,7 @@ mod reasoning;
 mod run;
 mod secrets;
 mod sink;
+mod spill;
 mod structured;
 mod template;
 mod url;

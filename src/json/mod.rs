@@ -25,8 +25,6 @@ pub(crate) use skip::{members, value_len, value_spans};
 pub use text::Text;
 pub(crate) use text::{LARGE, push_short};
 pub(crate) use view::View;
-#[cfg_attr(not(feature = "npm"), allow(unused_imports))]
-pub(crate) use write::Mark;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,6 +217,11 @@ impl Object {
     /// The members in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The values, to change them.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Json)> {
+        self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 
     /// The value of `key`, to change it.

@@ -140,7 +140,6 @@ impl Text {
     #[inline(never)]
     fn push_all(&mut self, more: &[u8]) {
         let mut bytes = self.take_bytes();
-        make_room(&mut bytes, more.len());
         bytes.extend_from_slice(more);
         self.put_bytes(bytes);
     }
@@ -191,6 +190,18 @@ impl Text {
         let half = bytes.split_off(bytes.len() - SURROGATE_BYTES);
         self.put_bytes(bytes);
         Some(Text(Bytes::Own(half)))
+    }
+
+    /// Splits off all but the last character; half of a surrogate pair counts as one.
+    pub(crate) fn split_last(&mut self) -> Text {
+        let mut bytes = self.take_bytes();
+        let is_inner = |byte: &u8| byte & 0xc0 == 0x80;
+        let at = bytes.iter().rposition(|byte| !is_inner(byte));
+        let last = bytes.split_off(at.unwrap_or_default());
+        self.put_bytes(last);
+        let mut before = Text::default();
+        before.put_bytes(bytes);
+        before
     }
 
     /// Calls `each` with the well-formed parts and the lone surrogates, in order.
@@ -261,15 +272,6 @@ pub(super) fn push_unit(bytes: &mut Vec<u8>, unit: u16) {
         _ => {}
     }
     bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-}
-
-/// Makes room for so many bytes more: of what is large already, by a share of it and not as much again.
-#[inline(never)]
-pub(crate) fn make_room(bytes: &mut Vec<u8>, more: usize) {
-    let held = bytes.capacity();
-    if held >= LARGE && bytes.len() + more > held {
-        bytes.reserve_exact(more.max(held / 4));
-    }
 }
 
 /// Appends bytes that are likely to be few: a token is a handful, and in wasm a copy of memory costs more than storing them.

@@ -1,7 +1,7 @@
 //! The state machine behind [`Event`]s.
 
 use super::value::ValueScan;
-use super::{Event, Source};
+use super::{Event, Limits, Source, TooLarge};
 use crate::plain::{position, position_of_either};
 
 /// Splits the bytes of an answer into [`Event`]s.
@@ -35,32 +35,6 @@ pub struct Framer {
     scan: ValueScan,
     scanned: usize,
     whole: bool,
-}
-
-/// How much of one answer is kept at a time, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The largest event.
-    pub event: usize,
-    /// The largest JSON value outside events, that is, the largest plain JSON answer, and the largest answer in all.
-    pub body: usize,
-}
-
-impl Default for Limits {
-    /// 64 MiB each: audio and images come inline.
-    fn default() -> Limits {
-        Limits {
-            event: 64 << 20,
-            body: 64 << 20,
-        }
-    }
-}
-
-/// An event or value is larger than its limit; the framer is finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge {
-    /// The limit in bytes.
-    pub limit: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -281,11 +255,11 @@ impl Framer {
             return Ok(rest);
         };
         let Some(end) = scan.advance(rest) else {
-            self.keep(rest, self.limits.body)?;
+            self.keep(rest, self.limits.value())?;
             return Ok(&[]);
         };
         let (value, others) = rest.split_at(end);
-        self.keep(value, self.limits.body)?;
+        self.keep(value, self.limits.value())?;
         sink(Event {
             source: Source::Raw,
             name: &self.name,

@@ -5,9 +5,11 @@
 //! at once however small the reads, and what is kept is bounded.
 
 mod framer;
+mod limits;
 mod value;
 
-pub use framer::{Framer, Limits, TooLarge};
+pub use framer::Framer;
+pub use limits::{Limits, TooLarge};
 pub(crate) use value::ValueScan;
 
 /// One event of a stream.

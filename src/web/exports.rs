@@ -17,7 +17,7 @@ use web_sys::AbortSignal;
 use super::fetch;
 use crate::chat::{Config, Decoder, Ending, Head, Mode, Pack, Page, PreparedRequest, Validate};
 use crate::finding::{Finding, InvalidRequest, Rule};
-use crate::json::{Json, Mark, Text, View, parse};
+use crate::json::{Json, Text, View, parse};
 use crate::plain::{concat, cut, lossy};
 use crate::provider::{Profile, models};
 use crate::sse::Limits;
@@ -177,26 +177,17 @@ pub extern "C" fn end(call: usize, how: u8, mode: u8) -> i32 {
     })
 }
 
-/// Brings what the outcome in JSON has behind its first `from` bytes, at most [`PART_LEN`] of them: what is not the last part is three bytes
-/// shorter at most. Gives its length; by one's complement unless the answer is whole.
+/// Brings the outcome in JSON and gives its length; by one's complement unless the answer is whole.
 #[unsafe(export_name = "call_outcome")]
-pub extern "C" fn outcome(call: usize, from: usize) -> i32 {
+pub extern "C" fn outcome(call: usize) -> i32 {
     with(|core| {
-        let Some(Call::Reply(reply)) = core.calls.get_mut(call) else {
+        let Some(Call::Reply(reply)) = core.calls.get(call) else {
             return !0;
         };
-        if from == 0 {
-            reply.outcome = reply.decoder.outcome_json().unwrap_or(Json::Null);
-            reply.mark = Mark::default();
-        }
-        let part = reply.outcome.part(from, PART_LEN, &mut reply.mark);
-        core.output = part.into_bytes();
-        let brought = core.output.len() as i32;
-        if reply.decoder.is_complete() {
-            brought
-        } else {
-            !brought
-        }
+        let is_whole = reply.decoder.is_complete();
+        let outcome = reply.decoder.outcome_json().unwrap_or(Json::Null);
+        let brought = core.bring(&outcome);
+        if is_whole { brought } else { !brought }
     })
 }
 
@@ -206,6 +197,19 @@ pub extern "C" fn snapshot(call: usize) -> i32 {
     with(|core| match core.calls.get(call) {
         Some(Call::Reply(reply)) => core.bring(&Json::Object(reply.decoder.completion())),
         _ => 0,
+    })
+}
+
+/// Brings, of an answer that has become large, the beginnings of its texts and lists, `[[choice, …, value], …]` in JSON, each with the way to
+/// it: they are the core's no more. Gives the length; 0 where the answer is not large.
+#[unsafe(export_name = "call_spill")]
+pub extern "C" fn spill(call: usize) -> i32 {
+    with(|core| {
+        core.output = match core.calls.get_mut(call) {
+            Some(Call::Reply(reply)) => reply.decoder.spill().into_bytes(),
+            _ => Vec::new(),
+        };
+        core.output.len() as i32
     })
 }
 
@@ -271,15 +275,9 @@ enum Call {
 struct Reply {
     decoder: Decoder,
     pack: Pack,
-    /// There once it was asked for.
-    outcome: Json,
-    /// How far it was brought.
-    mark: Mark,
 }
 
 const INPUT_LEN: usize = 65_536;
-/// An outcome is as large as its answer: it leaves in parts, so that it is not there as JSON, too.
-const PART_LEN: usize = 4 << 20;
 
 thread_local! {
     // It lives as long as the instance.
@@ -428,8 +426,6 @@ impl Reply {
         Call::Reply(Box::new(Reply {
             decoder,
             pack: Pack::default(),
-            outcome: Json::Null,
-            mark: Mark::default(),
         }))
     }
 

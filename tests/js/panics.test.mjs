@@ -47,7 +47,7 @@ const INTERNAL = { name: "InternalError", kind: "internal", cause: "RuntimeError
 test("the core has the exports that the facade calls", () => {
   assert.deepEqual([...names].sort(), [
     "call_end", "call_fork", "call_free", "call_limits", "call_meter", "call_outcome", "call_prepare", "call_read", "call_reply", "call_snapshot",
-    "call_warnings", "request", "text_input", "text_keep", "text_models", "text_output",
+    "call_spill", "call_warnings", "request", "text_input", "text_keep", "text_models", "text_output",
   ]);
 });
 

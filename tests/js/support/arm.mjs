@@ -8,9 +8,6 @@ import { BUILT } from "./paths.mjs";
 
 const { default: binaryen } = await import(createRequire(new URL("../../../pkg-template/package.json", import.meta.url)).resolve("binaryen"));
 
-/** The export that makes the platform's request has no name of its own: the glue calls it by the first that was given out. */
-const UNNAMED = { request: "m" };
-
 const FEATURES = ["MutableGlobals", "NontrappingFPToInt", "SignExt", "SIMD128", "BulkMemory", "BulkMemoryOpt", "ReferenceTypes", "CallIndirectOverlong", "Multivalue"];
 
 /** Writes the armed wasm; gives its folder, its bytes, and the names of the exports in the order of their numbers, from 1. */
@@ -23,11 +20,13 @@ export async function armedCore() {
   module.addGlobalExport("armed", "armed");
   const names = [];
   const exports = Array.from({ length: module.getNumExports() }, (_, at) => binaryen.getExportInfo(module.getExportByIndex(at)));
-  const wanted = exports.filter(({ kind, name }) => kind === binaryen.ExternalFunction && (/^(call|text)_/.test(name) || Object.values(UNNAMED).includes(name)));
-  for (const { name, value } of wanted) {
+  for (const { name, value } of exports.filter(({ kind }) => kind === binaryen.ExternalFunction)) {
     const { params, results } = binaryen.getFunctionInfo(module.getFunction(value));
-    names.push(Object.entries(UNNAMED).find(([, short]) => short === name)?.[0] ?? name);
     const types = binaryen.expandType(params);
+    const isNamed = /^(call|text)_/.test(name);
+    // The export that makes the platform's request has no name that stays: of those, it alone takes three values.
+    if (!isNamed && types.length !== 3) continue;
+    names.push(isNamed ? name : "request");
     const call = module.call(value, types.map((type, at) => module.local.get(at, type)), results);
     const trap = module.if(module.i32.eq(module.global.get("armed", binaryen.i32), module.i32.const(names.length)), module.unreachable());
     module.addFunction(`armed_${name}`, params, results, [], module.block(null, [trap, call], results));

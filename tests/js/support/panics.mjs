@@ -35,6 +35,8 @@ const TRIGGERS = {
   text_models: ({ Chatwire }) => new Chatwire({ baseURL: "https://x.invalid/v1", maxRetries: 0, fetch: async () => Response.json({ data: [{ id: "m" }] }) }).models.list(),
   call_meter: ({ ChatCompletionStream }) => ChatCompletionStream.fromReadableStream(new Response(WHOLE).body).then((stream) => stream.text()),
   call_fork: async ({ client }) => (await client.chat.completions.create(STREAM)).tee()[0].text(),
+  // An answer of more than a megabyte is asked to spill.
+  call_spill: async ({ answering }) => (await answering(HI.repeat(2 ** 14) + WHOLE).chat.completions.create(STREAM)).text(),
   // The time limit of the first piece looks at what there is.
   call_snapshot: async ({ open }) => (await open({ firstTokenTimeout: 30 }).chat.completions.create(STREAM)).text(),
 };
@@ -43,7 +45,8 @@ const TRIGGERS = {
 export async function panicIn(chatwire, cores, name, number) {
   const { Chatwire, relay } = chatwire;
   const clientOf = (fetch, options = {}) => new Chatwire({ baseURL: "https://x.invalid/v1", maxRetries: 0, fetch, ...options });
-  const client = clientOf(async () => new Response(WHOLE, { headers: { "content-type": "text/event-stream" } }));
+  const answering = (body) => clientOf(async () => new Response(body, { headers: { "content-type": "text/event-stream" } }));
+  const client = answering(WHOLE);
   const bodies = [];
   /** A client whose answers stay open behind their first event. */
   const open = (options) => clientOf(async () => new Response(new ReadableStream({ start: (controller) => { controller.enqueue(encoded(HI)); bodies.push(controller); } })), options);
@@ -71,7 +74,7 @@ export async function panicIn(chatwire, cores, name, number) {
 
   cores.arm(number[name]);
   const trigger = TRIGGERS[name] ?? (async () => (await client.chat.completions.create(STREAM)).final());
-  const error = await (async () => trigger({ ...chatwire, client, open }))().then(() => ({ name: "no error" }), told);
+  const error = await (async () => trigger({ ...chatwire, client, answering, open }))().then(() => ({ name: "no error" }), told);
   await waits();
   const beside = [await asking, await read, told((await unread.outcome).error)];
   // Metering is over; the body goes on.
