@@ -22,6 +22,16 @@ export async function textOf(request: Request, most: number): Promise<string> {
   }
 }
 
+/** Reads what is left of a body that is small: under one that is left unread, workerd closes the connection, also of the next request. */
+export async function drained(request: Request): Promise<void> {
+  const length = Number(request.headers.get("content-length") ?? Infinity);
+  if (request.body === null || request.bodyUsed || length > SMALL_BYTES) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, SMALL_WAIT)));
+  await Promise.race([request.arrayBuffer().catch(() => undefined), late]);
+  clearTimeout(timer);
+}
+
 /** The parameters of a request. FastAPI has its own words for a body that is none. */
 export async function paramsOf(request: Request, dialect: Dialect, most: number): Promise<Record<string, unknown>> {
   const source = "Morpheus API gateway, create chat completion";
@@ -61,6 +71,11 @@ export function isStreamed(params: Record<string, unknown>, headers: Headers, di
   const accept = headers.get("accept");
   return accept === null || accept.includes("text/event-stream") || (Array.isArray(params["tools"]) && params["tools"].length > 0);
 }
+
+/** What comes with the headers, or right behind them. */
+const SMALL_BYTES = 65_536;
+/** Milliseconds for who sends it slowly. */
+const SMALL_WAIT = 500;
 
 /** What Morpheus knows: it drops the rest without a word. Null is as good as absent. */
 function known(params: Record<string, unknown>): Record<string, unknown> {

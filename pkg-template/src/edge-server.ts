@@ -5,7 +5,7 @@ import { permit, preflight } from "./edge-cors.js";
 import { DIALECTS, placeOf, type Dialect } from "./edge-dialects.js";
 import { failureOf, hiding, refuse, type Failure } from "./edge-failure.js";
 import { Listing } from "./edge-models.js";
-import { textOf } from "./edge-request.js";
+import { drained, textOf } from "./edge-request.js";
 import { boundsOf, historyOf } from "./edge-sessions.js";
 import { queryOf, usageResponse } from "./edge-usage.js";
 import type { RouteReport } from "./route-states.js";
@@ -41,6 +41,7 @@ export class Server {
       const failure = this.#failureOf(step, error);
       if (failure.status >= 500 && !step.isTold) void this.#setup.tell(hooks.onError, error, { id, path });
       response = failed(dialect, failure, step.session);
+      await drained(request);
     }
     // The headers of a response may be fixed.
     const answer = new Response(response.body, response);

@@ -1,7 +1,7 @@
 // The gateway in workerd, with real Durable Objects: many streams at once, clients that leave, providers that fail, an end in the middle.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
-import { request as httpRequest } from "node:http";
+import { Agent, request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -70,6 +70,22 @@ test("200 streams at once keep apart, and the ledger has what the provider serve
   assert.deepEqual({ requests, complete, estimated, input_tokens, output_tokens, words }, { requests: 200, complete: 200, estimated: 0, ...counts });
   assert.equal(cost, Number(((input_tokens * 2 + output_tokens * 8) / 1e6).toFixed(9)));
   assert.ok(total.first_token_ms !== null && total.latency_ms >= total.first_token_ms);
+});
+
+test("a refused request leaves its connection to the next", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const sockets = new Set();
+  const refused = (headers, body) => new Promise((resolve, reject) => {
+    const request = httpRequest(`${worker.origin}/v1/chat/completions`, { method: "POST", agent, headers }, (response) => response.resume().on("end", () => resolve(response.statusCode)));
+    request.on("socket", (socket) => sockets.add(socket)).on("error", reject).end(body);
+  });
+  const body = JSON.stringify({ model: "m", messages: [{ role: "user", content: "x".repeat(20_000) }] });
+  for (let again = 0; again < 5; again += 1) {
+    assert.equal(await refused({ "content-type": "application/json", "content-length": body.length }, body), 401);
+    assert.equal(await refused({ authorization: `Bearer ${KEY}`, "content-type": "text/plain", "content-length": body.length, "x-workspace-id": "many" }, body), 415);
+  }
+  assert.equal(sockets.size, 1);
+  agent.destroy();
 });
 
 test("whatever a provider does, each request counts once, as it ended", async () => {
