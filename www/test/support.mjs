@@ -16,15 +16,12 @@ const PLACES = {
 };
 export const DIALECTS = ["openai", "neuroflash", "flexai", "morpheus"];
 
-/**
- * Sends one message to a provider of the demo at `url`, in its dialect. On a connection of its own: workerd closes one whose body was not
- * read, as that of a refused request, and the next request must not be sent on it.
- */
+/** Sends one message to a provider of the demo at `url`, in its dialect. */
 export function ask(url, id, content, { stream = true, ...more } = {}, { headers, ...init } = {}) {
   const { path, headers: own } = PLACES[id];
   return fetch(new URL(`${path}/chat/completions`, url), {
     method: "POST",
-    headers: { connection: "close", "content-type": "application/json", accept: stream ? "text/event-stream" : "application/json", ...own, ...headers },
+    headers: { "content-type": "application/json", accept: stream ? "text/event-stream" : "application/json", ...own, ...headers },
     body: JSON.stringify({ model: "gpt-4.1-mini", messages: [{ role: "user", content }], stream, ...more }),
     ...init,
   });
