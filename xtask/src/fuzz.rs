@@ -42,7 +42,7 @@ pub fn run(words: &[&str]) -> Result<(), Failure> {
 pub fn check() -> Result<(), Failure> {
     Run::new("run the fuzz targets on their corpus", "cargo")
         .args(["test", "--locked", "--manifest-path", "fuzz/Cargo.toml"])
-        .env("CARGO_TARGET_DIR", paths::target())
+        .env("CARGO_TARGET_DIR", paths::fuzz_target())
         .run()
 }
 
@@ -92,7 +92,7 @@ fn write_seeds(target: &str) -> Result<(), Failure> {
         .args(["run", "--quiet", "--locked", "--manifest-path"])
         .args(["fuzz/Cargo.toml", "--bin", "seeds", "--", target])
         .arg(work("seeds", target))
-        .env("CARGO_TARGET_DIR", paths::target())
+        .env("CARGO_TARGET_DIR", paths::fuzz_target())
         .run()
 }
 

@@ -25,6 +25,12 @@ pub fn target() -> PathBuf {
     root().join("target")
 }
 
+/// Returns the directory for what the workspace in fuzz/ builds: a library that is a cdylib, too, has one name in a directory, whatever it is
+/// built with, and each of two workspaces would take the other's for its own.
+pub fn fuzz_target() -> PathBuf {
+    target().join("fuzz-stable")
+}
+
 /// Returns the prefix that pinned tools are installed to.
 pub fn tools() -> PathBuf {
     target().join("tools")

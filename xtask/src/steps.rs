@@ -189,12 +189,15 @@ fn fmt() -> Result<(), Failure> {
 
 fn clippy() -> Result<(), Failure> {
     tools::rust()?;
-    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
+    for (manifest, target) in [
+        ("Cargo.toml", paths::target()),
+        ("fuzz/Cargo.toml", paths::fuzz_target()),
+    ] {
         Run::new("lint for the host", "cargo")
             .args(["clippy", "--workspace", "--all-targets"])
             .args(["--manifest-path", manifest])
             .args(["--", "-D", "warnings"])
-            .quiet_env("CARGO_TARGET_DIR", paths::target())
+            .quiet_env("CARGO_TARGET_DIR", target)
             .run()?;
     }
     Ok(())
