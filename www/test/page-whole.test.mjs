@@ -78,6 +78,7 @@ test("a turn leads to what was on the wire, and the conversation is still there 
     assert.equal(await sideways(page), 0);
     await picture(page, "whole-wire");
     await page.click("a[href=\"#chat\"]");
+    await page.locator(".turn").last().waitFor();
     assert.equal(await page.locator(".turn:visible").count(), 2);
   });
 });
