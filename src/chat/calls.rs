@@ -5,7 +5,7 @@
 //! one, and whatever else comes belongs to the call at its index or to the latest.
 
 use super::fragment::Fragment;
-use super::spill::Spill;
+use super::spill::{Gone, Spill, beginning};
 use crate::json::{Json, Number, Object, Text, parse};
 use crate::plain::decimal;
 use crate::sse::ValueScan;
@@ -23,8 +23,8 @@ struct Call {
     name: String,
     custom: bool,
     arguments: Text,
-    /// How many bytes of them were spilled.
-    spilled: usize,
+    /// What of them was spilled.
+    gone: Gone,
     /// Follows the arguments; `whole` once they are one value to their end, so that nothing more can be appended.
     scan: ValueScan,
     whole: bool,
@@ -114,7 +114,10 @@ impl Calls {
         for (at, call) in self.0.iter_mut().enumerate() {
             let at = decimal(at as u64);
             let way = ["message", "tool_calls", &at, call.kind(), call.text_key()];
-            call.spilled += spill.text(&way, &mut call.arguments);
+            if let Some(beginning) = beginning(&mut call.arguments) {
+                call.gone.add(beginning.as_bytes());
+                spill.take(&way, &Json::String(beginning));
+            }
         }
     }
 
@@ -221,15 +224,11 @@ impl Call {
 
     /// Whether arguments say nothing beyond those that are there.
     fn repeats(&self, text: Option<&Text>) -> bool {
-        let Some(text) = text.filter(|text| !text.is_empty() && **text != self.arguments) else {
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
             return true;
         };
-        if self.spilled > 0 {
-            // What it is held against is not all there.
-            let len = self.spilled + self.arguments.len();
-            return self.whole
-                && text.len() == len
-                && text.as_bytes().ends_with(self.arguments.as_bytes());
+        if self.gone.behind(text.as_bytes()) == Some(self.arguments.as_bytes()) {
+            return true;
         }
         // The same object, written with other blanks.
         let read = |text: &Text| {

@@ -48,11 +48,7 @@ impl Logprobs {
             }
         }
         if let Some(merged) = &mut self.merged {
-            for (name, value) in merged.members.iter_mut() {
-                if let Json::Array(items) = value {
-                    spill.list(&["logprobs", name], items);
-                }
-            }
+            spill.lists("logprobs", &mut merged.members);
         }
     }
 

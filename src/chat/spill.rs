@@ -44,11 +44,7 @@ impl Choice {
         spill.text(&["message", "refusal"], &mut message.refusal);
         spill.text(&["message", "reasoning"], &mut message.reasoning);
         spill.list(&["message", "parts"], &mut message.parts);
-        for (name, value) in message.extra.members.iter_mut() {
-            if let Json::Array(items) = value {
-                spill.list(&["message", name], items);
-            }
-        }
+        spill.lists("message", &mut message.extra.members);
         let audio = &mut message.audio.members;
         spill.texts(&["message", "audio"], &["data", "transcript"], audio);
         for (at, detail) in message.reasoning_details.iter_mut().enumerate() {
@@ -63,15 +59,11 @@ impl Choice {
 }
 
 impl Spill {
-    /// Takes the beginning of a text; says how many bytes that was.
-    pub(super) fn text(&mut self, way: &[&str], text: &mut Text) -> usize {
-        if text.len() < LEAST {
-            return 0;
+    /// Takes the beginning of a text.
+    fn text(&mut self, way: &[&str], text: &mut Text) {
+        if let Some(beginning) = beginning(text) {
+            self.take(way, &Json::String(beginning));
         }
-        let beginning = text.split_last();
-        let len = beginning.len();
-        self.take(way, &Json::String(beginning));
-        len
     }
 
     /// Takes the beginnings of some members that are texts.
@@ -83,8 +75,17 @@ impl Spill {
         }
     }
 
+    /// Takes what each list among the members holds.
+    pub(super) fn lists(&mut self, way: &str, members: &mut Object) {
+        for (name, value) in members.iter_mut() {
+            if let Json::Array(items) = value {
+                self.list(&[way, name], items);
+            }
+        }
+    }
+
     /// Takes what a list holds.
-    pub(super) fn list(&mut self, way: &[&str], items: &mut Vec<Json>) {
+    fn list(&mut self, way: &[&str], items: &mut Vec<Json>) {
         if items.iter().map(Json::weight).sum::<usize>() >= LEAST {
             self.take(way, &Json::Array(std::mem::take(items)));
         }
@@ -98,7 +99,7 @@ impl Spill {
         }
     }
 
-    fn take(&mut self, way: &[&str], value: &Json) {
+    pub(super) fn take(&mut self, way: &[&str], value: &Json) {
         let out = &mut self.spilled;
         out.push_str(if out.is_empty() { "[[" } else { ",[" });
         out.push_str(&self.choice);
@@ -109,6 +110,46 @@ impl Spill {
         out.push(',');
         value.write(out);
         out.push(']');
+    }
+}
+
+/// Takes all but the last character out of a text, unless it is short.
+pub(super) fn beginning(text: &mut Text) -> Option<Text> {
+    (text.len() >= LEAST).then(|| text.split_last())
+}
+
+/// The beginning of a text that was taken out of it, as far as it takes to know it again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gone {
+    len: usize,
+    /// FNV-1a.
+    hash: u64,
+}
+
+impl Default for Gone {
+    fn default() -> Gone {
+        Gone {
+            len: 0,
+            hash: 0xcbf2_9ce4_8422_2325,
+        }
+    }
+}
+
+impl Gone {
+    /// Adds what was taken out behind it.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.len += bytes.len();
+        for byte in bytes {
+            self.hash = (self.hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    /// What stands behind it in a text that begins with it.
+    pub(super) fn behind<'a>(&self, text: &'a [u8]) -> Option<&'a [u8]> {
+        let (beginning, rest) = text.split_at_checked(self.len)?;
+        let mut same = Gone::default();
+        same.add(beginning);
+        (same.hash == self.hash).then_some(rest)
     }
 }
 
@@ -240,6 +281,22 @@ mod tests {
             );
             assert_rejoins(&stream(&deltas, 1), 1, 3);
         }
+    }
+
+    #[test]
+    fn calls_without_ids_whose_arguments_are_as_long_stay_apart() {
+        let call = |letter: &str| {
+            let text = format!("{{\"x\":\"{}\"}}", letter.repeat(MUCH));
+            json!({"tool_calls": [{"index": 0, "function": {"name": "f", "arguments": text}}]})
+        };
+        let repeated = stream(&[call("a"), call("b"), call("b")], 1);
+        assert_rejoins(&repeated, 1, 2);
+        let (whole, _) = outcome_of(&repeated, 1, true);
+        let calls = &whole["completion"]["choices"][0]["message"]["tool_calls"];
+        assert_eq!(calls.as_array().unwrap().len(), 2);
+        // What is no more than the character that is left is no repeat.
+        let tail = json!({"tool_calls": [{"index": 0, "function": {"arguments": "}"}}]});
+        assert_rejoins(&stream(&[call("a"), tail], 1), 1, 1);
     }
 
     #[test]

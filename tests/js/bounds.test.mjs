@@ -44,8 +44,8 @@ function* giant(bytes, [before, behind] = ['{"content":"', '"}'], text = "x".rep
 }
 const ARGUMENTS = ['{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":"{\\"a\\":\\"', '\\"}"}}]}'];
 
-/** A text of which a quarter are escapes: eight bytes that are six characters. */
 const KILO = "0123456789".repeat(100);
+/** A text of which a quarter are escapes: eight bytes that are six characters. */
 const CODE = "a\\nb\\\"cd";
 /** What comes in the large answers, so that their event is one of nearly 24 MiB. */
 const MOST = 24 * MIB - 1024;
